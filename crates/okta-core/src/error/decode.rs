@@ -1,0 +1,84 @@
+use std::fmt;
+
+use http::header::CONTENT_ENCODING;
+
+use super::quote;
+use crate::ResponseMeta;
+
+/// A 2xx answer that could not be read as what was asked for.
+///
+/// It tells what was wrong, keeps the head of the answer and quotes the beginning of the body.
+#[derive(Clone)]
+pub struct DecodeError(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    reason: String,
+    quote: String,
+    meta: ResponseMeta,
+}
+
+impl DecodeError {
+    /// An error for `reason`; the beginning of `body` is quoted.
+    pub fn new(reason: impl Into<String>, meta: ResponseMeta, body: &[u8]) -> Self {
+        Self(Box::new(Inner {
+            reason: reason.into(),
+            quote: quote(body),
+            meta,
+        }))
+    }
+
+    /// An error of the JSON parser.
+    pub(crate) fn json(error: &serde_json::Error, meta: ResponseMeta, body: &[u8]) -> Self {
+        let reason = match meta.headers().get(CONTENT_ENCODING) {
+            Some(encoding) => format!(
+                "the body is encoded as {}, which was not asked for",
+                quote(encoding.as_bytes())
+            ),
+            None => super::single_line(&error.to_string()),
+        };
+        Self::new(reason, meta, body)
+    }
+
+    /// What was wrong, with the line and column for JSON.
+    pub fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// The beginning of the body, on one line.
+    pub fn quote(&self) -> &str {
+        &self.0.quote
+    }
+
+    /// Status, request id, rate-limit headers and all other headers.
+    pub fn meta(&self) -> &ResponseMeta {
+        &self.0.meta
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the answer ({}) cannot be read: {}",
+            self.0.meta.status(),
+            self.0.reason
+        )?;
+        if !self.0.quote.is_empty() {
+            write!(f, "; it begins with `{}`", self.0.quote)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("reason", &self.0.reason)
+            .field("quote", &self.0.quote)
+            .field("meta", &self.0.meta)
+            .finish()
+    }
+}
+
+impl std::error::Error for DecodeError {}

@@ -1,0 +1,82 @@
+use serde::de::{Error, MapAccess};
+
+use super::FromText;
+use super::shape::{AsList, AsObject, AsText, Field};
+
+/// The first mistake that was found in an object.
+///
+/// A field that cannot be read does not end the reading: its value is passed over, so that an error can name the id of
+/// the object even where the id comes after the mistake. It costs nothing where there is none.
+#[derive(Default)]
+pub(crate) struct Mistakes {
+    first: Option<Box<Mistake>>,
+}
+
+struct Mistake {
+    field: &'static str,
+    expected: &'static str,
+    found: String,
+}
+
+impl Mistakes {
+    /// Reads a field that is a string or null.
+    pub(crate) fn text<'de, T: FromText, A: MapAccess<'de>>(
+        &mut self,
+        field: &'static str,
+        map: &mut A,
+    ) -> Result<Option<T>, A::Error> {
+        map.next_value_seed(Field::<AsText<T>>::new(field, self))
+    }
+
+    /// Reads a field that is a list of strings or null.
+    pub(crate) fn list<'de, T: FromText, A: MapAccess<'de>>(
+        &mut self,
+        field: &'static str,
+        map: &mut A,
+    ) -> Result<Option<Vec<T>>, A::Error> {
+        map.next_value_seed(Field::<AsList<T>>::new(field, self))
+    }
+
+    /// Reads a field that is an object or null.
+    pub(crate) fn object<'de, T: FromObject, A: MapAccess<'de>>(
+        &mut self,
+        field: &'static str,
+        map: &mut A,
+    ) -> Result<Option<T>, A::Error> {
+        map.next_value_seed(Field::<AsObject<T>>::new(field, self))
+    }
+
+    /// Ends the reading of `object`, which a person knows by `name`.
+    pub(crate) fn finish<T, E: Error>(self, object: T, kind: &str, name: &str) -> Result<T, E> {
+        let Some(mistake) = self.first else {
+            return Ok(object);
+        };
+        let name = crate::error::quote(name.as_bytes());
+        let Mistake {
+            field,
+            expected,
+            found,
+        } = *mistake;
+        Err(E::custom(format_args!(
+            "{kind} `{name}`: field `{field}` holds {found} where {expected} is due"
+        )))
+    }
+
+    pub(super) fn note(&mut self, field: &'static str, expected: &'static str, found: String) {
+        self.first.get_or_insert_with(|| {
+            Box::new(Mistake {
+                field,
+                expected,
+                found,
+            })
+        });
+    }
+}
+
+/// An object inside another one; its mistakes are kept with those of the outer one.
+pub(crate) trait FromObject: Sized {
+    fn from_object<'de, A: MapAccess<'de>>(
+        map: A,
+        mistakes: &mut Mistakes,
+    ) -> Result<Self, A::Error>;
+}

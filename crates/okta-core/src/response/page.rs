@@ -1,0 +1,42 @@
+use bytes::Bytes;
+use http::Response;
+use serde::de::DeserializeOwned;
+
+use super::{ResponseMeta, decode_json};
+use crate::{Cursor, DecodeError, link};
+
+/// One page of a list.
+///
+/// A page may be shorter or longer than what was asked for, and empty with a page after it; only `next` tells whether
+/// the list goes on.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The items, in the order in which Okta sent them.
+    pub items: Vec<T>,
+    /// Where the next page begins; `None` at the end of the list.
+    pub next: Option<Cursor>,
+    /// Status, request id, rate-limit headers and all other headers.
+    pub meta: ResponseMeta,
+}
+
+impl<T> Page<T> {
+    /// Puts a page together, for tests.
+    pub fn new(items: Vec<T>, next: Option<Cursor>, meta: ResponseMeta) -> Self {
+        Self { items, next, meta }
+    }
+
+    /// Reads a JSON array and the `next` link. A link that cannot be followed is an error, since a list that ends
+    /// early would look like a whole one.
+    pub fn from_json(response: Response<Bytes>) -> Result<Self, DecodeError>
+    where
+        T: DeserializeOwned,
+    {
+        let next = link::next(response.headers());
+        let (items, meta) = decode_json(response)?;
+        match next {
+            Ok(next) => Ok(Self { items, next, meta }),
+            Err(error) => Err(DecodeError::new(error.to_string(), meta, b"")),
+        }
+    }
+}

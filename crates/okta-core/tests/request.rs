@@ -1,0 +1,148 @@
+//! Operations as requests.
+
+use bytes::Bytes;
+use http::{Method, Request};
+use okta_core::{
+    AuthScheme, Cursor, GetApiToken, InvalidInput, ListApiTokens, Operation, OperationDescription,
+    OrgUrl, Repeat, RequestBuilder, RevokeApiToken, RevokeCurrentApiToken,
+};
+
+fn sent(operation: &impl Operation) -> String {
+    let org = OrgUrl::parse("https://acme.okta.com:8443").unwrap();
+    let request: Request<Bytes> = operation.request(&org).unwrap();
+    assert_eq!(request.headers()["accept"], "application/json");
+    assert!(!request.headers().contains_key("authorization"));
+    assert!(request.body().is_empty());
+    format!("{} {}", request.method(), request.uri())
+}
+
+#[test]
+fn each_operation_becomes_its_request() {
+    const ROOT: &str = "https://acme.okta.com:8443/api/v1/api-tokens";
+    let id = || "00T1".parse::<okta_core::ApiTokenId>().unwrap();
+    assert_eq!(sent(&GetApiToken::new(id())), format!("GET {ROOT}/00T1"));
+    assert_eq!(
+        sent(&RevokeApiToken::new(id())),
+        format!("DELETE {ROOT}/00T1")
+    );
+    assert_eq!(
+        sent(&RevokeCurrentApiToken::new()),
+        format!("DELETE {ROOT}/current")
+    );
+    assert_eq!(sent(&ListApiTokens::new()), format!("GET {ROOT}"));
+    let list = ListApiTokens::new()
+        .q("a&b=ü+/")
+        .after("x y")
+        .limit(200)
+        .unwrap();
+    assert_eq!(
+        sent(&list),
+        format!("GET {ROOT}?after=x%20y&limit=200&q=a%26b%3D%C3%BC%2B%2F")
+    );
+}
+
+#[test]
+fn a_cursor_is_sent_to_the_configured_origin_as_it_came() {
+    let cursor: Cursor = "http://other.test/api/v1/api-tokens?after=a%2Bb+c&limit=-1"
+        .parse()
+        .unwrap();
+    assert_eq!(
+        sent(&ListApiTokens::from(cursor)),
+        "GET https://acme.okta.com:8443/api/v1/api-tokens?after=a%2Bb+c&limit=-1"
+    );
+}
+
+#[test]
+fn a_limit_outside_1_to_200_is_refused() {
+    for limit in [0, 201, 256, 257, u32::MAX] {
+        let refused = ListApiTokens::new().limit(limit).unwrap_err();
+        assert_eq!(refused.parameter(), "limit");
+        assert!(refused.to_string().contains(&limit.to_string()));
+    }
+    for limit in [1, 200] {
+        assert!(ListApiTokens::new().limit(limit).is_ok());
+    }
+}
+
+#[test]
+fn descriptions_say_what_the_layers_need() {
+    use AuthScheme::{OAuth2, Ssws};
+    let all = [
+        (
+            GetApiToken::DESCRIPTION,
+            &["okta.apiTokens.read"][..],
+            Repeat::Idempotent,
+        ),
+        (
+            ListApiTokens::DESCRIPTION,
+            &["okta.apiTokens.read"],
+            Repeat::Idempotent,
+        ),
+        (
+            RevokeApiToken::DESCRIPTION,
+            &["okta.apiTokens.manage"],
+            Repeat::NotFoundMeansDone,
+        ),
+        (
+            RevokeCurrentApiToken::DESCRIPTION,
+            &[],
+            Repeat::InvalidCredentialMeansDone,
+        ),
+    ];
+    for (description, scopes, repeat) in all {
+        assert_eq!(description.needed_scopes(), scopes);
+        assert_eq!(description.repeat_means(), repeat);
+        assert_eq!(
+            description.bucket_name(),
+            ListApiTokens::DESCRIPTION.bucket_name()
+        );
+        assert!(description.accepts(Ssws));
+        assert_eq!(
+            description.accepts(OAuth2),
+            description.id() != "revokeCurrentApiToken"
+        );
+    }
+}
+
+#[test]
+fn an_operation_of_a_users_own_has_cautious_defaults() {
+    let post = OperationDescription::new("createThing", Method::POST, "/api/v1/things");
+    assert_eq!(post.repeat_means(), Repeat::NotIdempotent);
+    let put = OperationDescription::new("replaceThing", Method::PUT, "/api/v1/things/{id}");
+    assert_eq!(put.repeat_means(), Repeat::Idempotent);
+}
+
+#[test]
+fn a_template_that_is_not_filled_rightly_is_refused() {
+    static TWO: OperationDescription =
+        OperationDescription::new("getThing", Method::GET, "/api/v1/things/{a}/parts/{b}");
+    let org = OrgUrl::parse("https://acme.okta.com").unwrap();
+    let built = |segments: &[&str]| -> Result<String, InvalidInput> {
+        segments
+            .iter()
+            .fold(RequestBuilder::new(&TWO), |builder, segment| {
+                builder.segment(segment)
+            })
+            .build(&org)
+            .map(|request| request.uri().path().to_owned())
+    };
+    assert_eq!(built(&["x", "y"]).unwrap(), "/api/v1/things/x/parts/y");
+    assert!(built(&["x"]).unwrap_err().to_string().contains("{b}"));
+    assert!(
+        built(&["x", "y", "z"])
+            .unwrap_err()
+            .to_string()
+            .contains("no parameter left")
+    );
+    assert_eq!(built(&["x", "a/b"]).unwrap_err().parameter(), "b");
+}
+
+#[test]
+fn a_body_is_sent_as_json() {
+    static POST: OperationDescription =
+        OperationDescription::new("createThing", Method::POST, "/api/v1/things");
+    let org = OrgUrl::parse("https://acme.okta.com").unwrap();
+    let request = RequestBuilder::new(&POST).json(&["x"]).build(&org).unwrap();
+    assert_eq!(request.headers()["content-type"], "application/json");
+    assert_eq!(request.body(), "[\"x\"]");
+}
