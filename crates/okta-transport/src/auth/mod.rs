@@ -1,0 +1,31 @@
+//! Stamps the credential on each attempt.
+//!
+//! [`AuthLayer`] sits below all that repeats a request, so that every attempt is stamped anew. It looks at two things
+//! before it gives the credential away: the request has to be for the configured org, and the operation has to take
+//! this kind of credential. Otherwise the call fails and nothing is sent.
+//!
+//! The credential can be swapped while calls are running; each attempt takes the one that stands when it begins.
+//!
+//! ```
+//! use okta_core::OrgUrl;
+//! use okta_transport::auth::{AuthLayer, Credential, SharedCredential};
+//!
+//! let org = OrgUrl::parse("https://acme.okta.com")?;
+//! let credential = SharedCredential::new(Credential::ssws("00a_first")?);
+//! let layer = AuthLayer::new(&org, credential.clone());
+//!
+//! // Later, from anywhere:
+//! credential.replace(Credential::ssws("00a_second")?);
+//! # Ok::<(), okta_core::InvalidInput>(())
+//! ```
+//!
+//! It has to stay below retries: above them, a repeat would go out with the credential of the first attempt.
+
+mod credential;
+mod layer;
+mod service;
+
+pub use self::credential::{Credential, SharedCredential};
+pub use self::layer::AuthLayer;
+pub use self::service::Auth;
+pub use crate::fail_fast::FailFast as ResponseFuture;

@@ -1,0 +1,75 @@
+use std::task::{Context, Poll};
+
+use http::header::AUTHORIZATION;
+use http::{HeaderValue, Request};
+use okta_core::{AuthScheme, OrgUrl};
+use tower_service::Service;
+
+use super::{ResponseFuture, SharedCredential};
+use crate::{Body, Error, ErrorKind};
+
+/// The service of [`AuthLayer`](super::AuthLayer).
+#[derive(Debug, Clone)]
+pub struct Auth<S> {
+    inner: S,
+    org: OrgUrl,
+    credential: SharedCredential,
+}
+
+impl<S> Auth<S> {
+    pub(super) fn new(inner: S, org: OrgUrl, credential: SharedCredential) -> Self {
+        Self {
+            inner,
+            org,
+            credential,
+        }
+    }
+
+    fn header_for(&self, request: &Request<Body>) -> Result<HeaderValue, Error> {
+        if !self.org.is_origin_of(request.uri()) {
+            return Err(Error::new(ErrorKind::ForeignOrigin).with_message(format!(
+                "the request is not for {}, so it was not given the credential and not sent",
+                self.org
+            )));
+        }
+        self.credential.with(|credential| {
+            match request.body().description() {
+                Some(operation) if !operation.accepts(credential.scheme()) => {
+                    let needed = if operation.accepts(AuthScheme::Ssws) {
+                        "an SSWS API token"
+                    } else {
+                        "an OAuth 2.0 access token"
+                    };
+                    Err(Error::new(ErrorKind::AuthSchemeNotAccepted).with_message(format!(
+                        "it takes {needed} only and the client has a {} credential, so it was not sent",
+                        credential.prefix()
+                    )))
+                }
+                _ => Ok(credential.header().clone()),
+            }
+        })
+    }
+}
+
+impl<S> Service<Request<Body>> for Auth<S>
+where
+    S: Service<Request<Body>, Error = Error>,
+{
+    type Response = S::Response;
+    type Error = Error;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        match self.header_for(&request) {
+            Ok(header) => {
+                request.headers_mut().insert(AUTHORIZATION, header);
+                ResponseFuture::inner(self.inner.call(request))
+            }
+            Err(error) => ResponseFuture::failed(error),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use okta_core::OperationDescription;
+
+/// The body of a request, and what the layers know of the call that it belongs to.
+///
+/// The description of the operation and the options of the call travel here and not in `http::Extensions`: they cost
+/// no allocation, and the compiler sees to it that every layer hands them on. There is no `Default`, so a layer that
+/// would rebuild the request and lose them does not compile.
+///
+/// A request of your own enters a stack by `request.map(Body::plain)`.
+///
+/// ```
+/// use okta_transport::Body;
+///
+/// let request = http::Request::get("https://acme.okta.com/api/v1/users/me").body(bytes::Bytes::new())?;
+/// let request = request.map(Body::plain);
+/// assert!(request.body().description().is_none());
+/// # Ok::<(), http::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Body {
+    data: Bytes,
+    description: Option<&'static OperationDescription>,
+    options: CallOptions,
+}
+
+/// What can be set for one call.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CallOptions {
+    /// How long one attempt may take, head and body, in place of the stack's own setting. Zero means without end.
+    pub attempt_timeout: Option<Duration>,
+}
+
+impl Body {
+    /// The body of an operation's request.
+    pub fn new(
+        data: Bytes,
+        description: &'static OperationDescription,
+        options: CallOptions,
+    ) -> Self {
+        Self {
+            data,
+            description: Some(description),
+            options,
+        }
+    }
+
+    /// The body of a request that belongs to no operation.
+    pub fn plain(data: impl Into<Bytes>) -> Self {
+        Self {
+            data: data.into(),
+            description: None,
+            options: CallOptions::default(),
+        }
+    }
+
+    /// The operation, if there is one.
+    pub fn description(&self) -> Option<&'static OperationDescription> {
+        self.description
+    }
+
+    /// What was set for this call.
+    pub fn options(&self) -> &CallOptions {
+        &self.options
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let data = std::mem::take(&mut self.data);
+        Poll::Ready((!data.is_empty()).then(|| Ok(Frame::data(data))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.data.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.data.len() as u64)
+    }
+}

@@ -1,0 +1,100 @@
+use std::fmt;
+
+use super::{Detail, Error, ErrorKind};
+
+/// What failed, where the error itself says no more.
+fn what(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidInput => "a parameter was refused",
+        ErrorKind::Configuration => "the client is not set up",
+        ErrorKind::AuthSchemeNotAccepted => "the operation does not take this kind of credential",
+        ErrorKind::ForeignOrigin => "the request is for another origin than the org",
+        ErrorKind::Dns => "the host name could not be resolved",
+        ErrorKind::ConnectionRefused => "the host refused the connection",
+        ErrorKind::ConnectTimeout => "no connection within the time for connecting",
+        ErrorKind::Connect => "no connection to the host",
+        ErrorKind::CertificateUntrusted => {
+            "the certificate of the host is signed by no trusted authority"
+        }
+        ErrorKind::CertificateNameMismatch => "the certificate of the host is for another name",
+        ErrorKind::CertificateInvalid => "the certificate of the host is not acceptable",
+        ErrorKind::NotTls => "the host does not speak TLS on this port",
+        ErrorKind::Tls => "the TLS handshake failed",
+        ErrorKind::NotHttp => "the host does not speak HTTP on this port",
+        ErrorKind::ConnectionLost => "the connection broke before the answer was whole",
+        ErrorKind::AttemptTimeout => "the answer was not whole within the time for one attempt",
+        ErrorKind::BodyTooLarge => "the body of the answer is larger than the bound",
+        ErrorKind::Decode => "the answer cannot be read",
+        ErrorKind::CursorLoop => "the list came back to a page that it had sent before",
+        ErrorKind::Redirect => "the answer is a redirect",
+        ErrorKind::Unauthorized => "401 Unauthorized",
+        ErrorKind::Forbidden => "403 Forbidden",
+        ErrorKind::NotFound => "404 Not Found",
+        ErrorKind::TooManyRequests => "429 Too Many Requests",
+        ErrorKind::Rejected => "the request was rejected",
+        ErrorKind::ServerError => "the server failed",
+        ErrorKind::Layer => "a layer of the stack failed",
+    }
+}
+
+impl Error {
+    /// What the reader can do about it.
+    fn advice(&self) -> Option<&'static str> {
+        Some(match self.kind() {
+            ErrorKind::Dns => "check the org URL and the resolver of this machine",
+            ErrorKind::ConnectionRefused | ErrorKind::ConnectTimeout | ErrorKind::Connect => {
+                "check the org URL, the network and its proxy"
+            }
+            ErrorKind::CertificateUntrusted => {
+                "if the org is behind a private authority or an inspecting proxy, add its CA to the transport"
+            }
+            ErrorKind::CertificateNameMismatch => "check the host in the org URL",
+            ErrorKind::CertificateInvalid => "check the clock of this machine and the certificate",
+            ErrorKind::NotTls => "check the port in the org URL",
+            ErrorKind::NotHttp => "check the port, and whether the org URL should begin with https",
+            ErrorKind::AttemptTimeout => {
+                "whether Okta carried it out is not known; raise the attempt timeout if the org is slow"
+            }
+            ErrorKind::ConnectionLost => "whether Okta carried it out is not known",
+            ErrorKind::BodyTooLarge => "ask for smaller pages or raise the bound",
+            ErrorKind::Redirect => "redirects are not followed; set the org URL to the final host",
+            ErrorKind::Unauthorized => match self.code() {
+                Some("E0000011") => "the token is not valid, was revoked or expired; use a new one",
+                Some("E0000015") => "the credential has no permission for this feature of the org",
+                _ => "check the credential",
+            },
+            ErrorKind::Forbidden => "check the permissions of the credential",
+            ErrorKind::TooManyRequests => "wait for the reset of the rate limit",
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if let Some(operation) = inner.operation {
+            write!(f, "{} failed: ", operation.id())?;
+        }
+        match &inner.detail {
+            Detail::None => f.write_str(what(inner.kind))?,
+            Detail::Text(text) => f.write_str(text)?,
+            Detail::Input(error) => error.fmt(f)?,
+            Detail::Api(error) => error.fmt(f)?,
+            Detail::Decode(error) => error.fmt(f)?,
+        }
+        if let Some(advice) = self.advice() {
+            write!(f, "; {advice}")?;
+        }
+        if inner.kind == ErrorKind::Forbidden
+            && let Some(operation) = inner.operation
+            && let [scope, ..] = operation.needed_scopes()
+        {
+            write!(f, " (under OAuth 2.0 it needs the scope {scope})")?;
+        }
+        if let Some(id) = self.request_id() {
+            write!(f, " [request id {id}]")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,187 @@
+//! The one error of a call, from the transport to the operation.
+
+mod display;
+mod kind;
+
+pub use self::kind::{ErrorKind, Sent};
+
+use std::fmt;
+
+use http::StatusCode;
+use okta_core::{ApiError, DecodeError, InvalidInput, OperationDescription};
+
+/// Any error, boxed.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What went wrong with a call.
+///
+/// Its [`kind`](Self::kind) says what happened and whether a retry helps. The message names the operation, tells what
+/// failed and what to do, and carries Okta's request id where there is one. It never holds a credential.
+///
+/// ```
+/// use okta_transport::{Error, ErrorKind};
+///
+/// fn is_gone(error: &Error) -> bool {
+///     error.kind() == ErrorKind::NotFound
+/// }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    operation: Option<&'static OperationDescription>,
+    request_id: Option<String>,
+    detail: Detail,
+    source: Option<BoxError>,
+}
+
+enum Detail {
+    /// The kind says it all.
+    None,
+    Text(String),
+    Input(InvalidInput),
+    Api(ApiError),
+    Decode(DecodeError),
+}
+
+impl Error {
+    /// An error of this kind, for layers of your own.
+    pub fn new(kind: ErrorKind) -> Self {
+        Self::with_detail(kind, Detail::None)
+    }
+
+    fn with_detail(kind: ErrorKind, detail: Detail) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            request_id: None,
+            detail,
+            source: None,
+        }))
+    }
+
+    /// Says in words what failed, in place of the kind's own words.
+    #[must_use]
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.0.detail = Detail::Text(message.into());
+        self
+    }
+
+    /// Keeps the error that caused this one.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Names the operation that failed, unless one is named already.
+    #[must_use]
+    pub fn with_operation(mut self, description: &'static OperationDescription) -> Self {
+        self.0.operation.get_or_insert(description);
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, id: Option<&str>) -> Self {
+        if self.0.request_id.is_none() {
+            self.0.request_id = id.map(str::to_owned);
+        }
+        self
+    }
+
+    /// What happened, and whether a retry helps.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The `operationId` of the call that failed.
+    pub fn operation_id(&self) -> Option<&'static str> {
+        self.0.operation.map(OperationDescription::id)
+    }
+
+    /// Okta's answer, where it refused the call.
+    pub fn api(&self) -> Option<&ApiError> {
+        match &self.0.detail {
+            Detail::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// What was wrong with an answer that could not be read.
+    pub fn decode(&self) -> Option<&DecodeError> {
+        match &self.0.detail {
+            Detail::Decode(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The status, where there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        match &self.0.detail {
+            Detail::Api(error) => Some(error.status()),
+            Detail::Decode(error) => Some(error.meta().status()),
+            _ => None,
+        }
+    }
+
+    /// Okta's `errorCode`, such as `E0000007`.
+    pub fn code(&self) -> Option<&str> {
+        self.api()?.code()
+    }
+
+    /// Okta's request id: what its support asks for.
+    pub fn request_id(&self) -> Option<&str> {
+        let meta = match &self.0.detail {
+            Detail::Api(error) => Some(error.meta()),
+            Detail::Decode(error) => Some(error.meta()),
+            _ => None,
+        };
+        meta.and_then(okta_core::ResponseMeta::request_id)
+            .or(self.0.request_id.as_deref())
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::with_detail(ErrorKind::of_status(error.status()), Detail::Api(error))
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Self::with_detail(ErrorKind::Decode, Detail::Decode(error))
+    }
+}
+
+impl From<InvalidInput> for Error {
+    fn from(error: InvalidInput) -> Self {
+        Self::with_detail(ErrorKind::InvalidInput, Detail::Input(error))
+    }
+}
+
+impl From<BoxError> for Error {
+    /// Takes an error of ours as it is. An `io::Error` of a transport tells what became of the connection; any other
+    /// error came from a layer of the user's.
+    fn from(error: BoxError) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(other) => Self::new(ErrorKind::of_foreign(&*other)).with_source(other),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("operation", &self.operation_id())
+            .field("message", &format_args!("{self}"))
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}

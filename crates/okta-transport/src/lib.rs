@@ -1,0 +1,59 @@
+//! How it is said: a tower stack of layers over hyper for Okta's API.
+//!
+//! Every concern is a layer of its own that can be taken, replaced, reordered or left out. [`Stack`] puts them in
+//! their default order; [`Client`] calls operations of [`okta_core`] through any stack.
+//!
+//! ```
+//! use okta_core::{ListApiTokens, OrgUrl};
+//! use okta_transport::{Client, Credential, Error, Stack, Transport};
+//!
+//! # async fn example() -> Result<(), Error> {
+//! let org = OrgUrl::parse("https://acme.okta.com")?;
+//! let stack = Stack::new(&org, Credential::ssws("00a_secret")?).over(Transport::new()?);
+//! let client = Client::new(org, stack);
+//!
+//! let mut tokens = client.items(ListApiTokens::new().limit(200)?);
+//! while let Some(token) = tokens.try_next().await? {
+//!     println!("{} {}", token.id, token.name);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | what | default |
+//! |---|---|---|
+//! | `aws-lc-rs` | TLS with aws-lc-rs; it is taken where both providers are on | yes |
+//! | `ring` | TLS with ring | no |
+//! | `platform-verifier` | trust the certificate authorities of the operating system | yes |
+//! | `webpki-roots` | trust Mozilla's list, where `platform-verifier` is off | no |
+//! | `http2` | HTTP/2 where the server offers it | yes |
+//!
+//! Without a TLS provider the transport speaks plain HTTP only; bring a transport of your own then, as any
+//! [`HttpService`].
+
+pub mod attempt_timeout;
+pub mod auth;
+mod body;
+pub mod collect;
+mod error;
+mod fail_fast;
+mod normalize;
+mod operation;
+pub mod pages;
+mod service;
+mod stack;
+pub mod transport;
+
+pub use self::attempt_timeout::AttemptTimeoutLayer;
+pub use self::auth::{AuthLayer, Credential, SharedCredential};
+pub use self::body::{Body, CallOptions};
+pub use self::collect::CollectLayer;
+pub use self::error::{BoxError, Error, ErrorKind, Sent};
+pub use self::normalize::{Normalize, NormalizeFuture, NormalizeLayer};
+pub use self::operation::{Call, CallFuture, Client, OperationService, ResponseFuture};
+pub use self::pages::{Items, Pages};
+pub use self::service::HttpService;
+pub use self::stack::{Attempt, DefaultStack, Stack};
+pub use self::transport::Transport;

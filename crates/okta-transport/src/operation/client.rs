@@ -1,0 +1,81 @@
+use okta_core::{ListOperation, Operation, OrgUrl};
+
+use super::{Call, OperationService};
+use crate::collect::CollectLayer;
+use crate::{CallOptions, HttpService, Items, Pages};
+
+/// One org and one stack: calls any operation, and makes services of operations.
+///
+/// It is as cheap to clone as its stack.
+///
+/// ```
+/// # use okta_core::{GetApiToken, OrgUrl};
+/// # use okta_transport::{Client, Credential, Error, Stack};
+/// # async fn example() -> Result<(), Error> {
+/// # let org = OrgUrl::parse("https://acme.okta.com")?;
+/// # let stack = Stack::new(&org, Credential::ssws("00a")?).over(okta_transport::Transport::new()?);
+/// let client = Client::new(org, stack);
+/// let token = client.call(GetApiToken::new("00T1".parse::<okta_core::ApiTokenId>()?)).await?;
+/// println!("{}", token.value.name);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Client<S> {
+    pub(super) stack: S,
+    pub(super) org: OrgUrl,
+    pub(super) options: CallOptions,
+    pub(super) body_limit: usize,
+}
+
+impl<S> Client<S> {
+    /// Calls `org` through `stack`.
+    pub fn new(org: OrgUrl, stack: S) -> Self {
+        Self {
+            stack,
+            org,
+            options: CallOptions::default(),
+            body_limit: CollectLayer::DEFAULT_LIMIT,
+        }
+    }
+
+    /// Bounds the bodies that are read here, in bytes. A [`CollectLayer`] in the stack has a bound of its own, and
+    /// both hold.
+    #[must_use]
+    pub fn body_limit(mut self, limit: usize) -> Self {
+        self.body_limit = limit;
+        self
+    }
+
+    /// The org.
+    pub fn org(&self) -> &OrgUrl {
+        &self.org
+    }
+
+    /// The stack.
+    pub fn stack(&self) -> &S {
+        &self.stack
+    }
+}
+
+impl<S: HttpService + Clone> Client<S> {
+    /// A call of `operation`. Nothing is sent until it is awaited.
+    pub fn call<Op: Operation>(&self, operation: Op) -> Call<Op, S> {
+        Call::new(self.service(), operation)
+    }
+
+    /// An operation as a tower service.
+    pub fn service<Op: Operation>(&self) -> OperationService<Op, S> {
+        OperationService::new(self.clone())
+    }
+
+    /// The pages of a list, beginning with the one that `first` asks for.
+    pub fn pages<Op: ListOperation>(&self, first: Op) -> Pages<Op, S> {
+        Pages::new(self.service(), first)
+    }
+
+    /// The items of a list, page after page.
+    pub fn items<Op: ListOperation>(&self, first: Op) -> Items<Op, S> {
+        Items::new(self.pages(first))
+    }
+}

@@ -1,0 +1,84 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::task::{Context, Poll};
+
+use okta_core::Operation;
+use tower_service::Service;
+
+use super::{Client, ResponseFuture};
+use crate::{Body, CallOptions, Error, HttpService, collect};
+
+/// One operation as a tower service: takes the operation's parameters, returns its output.
+///
+/// Any layer that is generic over the request can stand around it.
+///
+/// ```
+/// use okta_core::{ApiTokenId, GetApiToken};
+/// use okta_transport::{Client, Error, HttpService};
+/// use tower::{ServiceBuilder, ServiceExt};
+///
+/// async fn get<S: HttpService + Clone>(client: &Client<S>, id: ApiTokenId) -> Result<(), tower::BoxError> {
+///     let get = ServiceBuilder::new()
+///         .concurrency_limit(4)
+///         .service(client.service::<GetApiToken>());
+///     println!("{}", get.oneshot(GetApiToken::new(id)).await?.value.name);
+///     Ok(())
+/// }
+/// ```
+pub struct OperationService<Op, S> {
+    client: Client<S>,
+    operation: PhantomData<fn(Op)>,
+}
+
+impl<Op, S> OperationService<Op, S> {
+    /// Calls the operation through `client`.
+    pub fn new(client: Client<S>) -> Self {
+        Self {
+            client,
+            operation: PhantomData,
+        }
+    }
+
+    /// What is set for every call.
+    pub fn options_mut(&mut self) -> &mut CallOptions {
+        &mut self.client.options
+    }
+}
+
+impl<Op, S> Service<Op> for OperationService<Op, S>
+where
+    Op: Operation,
+    S: HttpService,
+{
+    type Response = Op::Output;
+    type Error = Error;
+    type Future = ResponseFuture<Op, S>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.client.stack.poll_ready(cx)
+    }
+
+    fn call(&mut self, operation: Op) -> Self::Future {
+        let client = &mut self.client;
+        let answer = operation.request(&client.org).map(|request| {
+            let request = request.map(|data| Body::new(data, Op::DESCRIPTION, client.options));
+            collect::ResponseFuture::new(client.stack.call(request), client.body_limit)
+        });
+        ResponseFuture::new(operation, answer)
+    }
+}
+
+impl<Op, S: Clone> Clone for OperationService<Op, S> {
+    fn clone(&self) -> Self {
+        Self::new(self.client.clone())
+    }
+}
+
+impl<Op: Operation, S: fmt::Debug> fmt::Debug for OperationService<Op, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OperationService")
+            .field("operation", &Op::DESCRIPTION.id())
+            .field("client", &self.client)
+            .finish()
+    }
+}

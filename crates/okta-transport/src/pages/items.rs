@@ -1,0 +1,74 @@
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use futures_core::Stream;
+use okta_core::{Cursor, ListOperation};
+
+use super::Pages;
+use crate::{Error, HttpService};
+
+/// The items of a list, page after page, as a `Stream`; see the [module](super).
+#[must_use = "streams do nothing unless polled"]
+pub struct Items<Op: ListOperation, S: HttpService> {
+    pages: Pages<Op, S>,
+    page: vec::IntoIter<Op::Item>,
+    cursor: Option<Cursor>,
+}
+
+// Nothing is pinned in place.
+impl<Op: ListOperation, S: HttpService> Unpin for Items<Op, S> {}
+
+impl<Op: ListOperation, S: HttpService + Clone> Items<Op, S> {
+    pub(crate) fn new(pages: Pages<Op, S>) -> Self {
+        Self {
+            pages,
+            page: Vec::new().into_iter(),
+            cursor: None,
+        }
+    }
+
+    /// Where the page begins that the last item came from, and after an error the page that failed: a list that is
+    /// resumed from it loses nothing and repeats a page at most. `None` on the first page, unless the list was resumed.
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.cursor.as_ref()
+    }
+
+    /// The next item, or `None` at the end of the list.
+    pub async fn try_next(&mut self) -> Result<Option<Op::Item>, Error> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
+            .await
+            .transpose()
+    }
+}
+
+impl<Op: ListOperation, S: HttpService + Clone> Stream for Items<Op, S> {
+    type Item = Result<Op::Item, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            if let Some(item) = this.page.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            // The items of the page in hand are given out: from here on a resumed list may begin after it.
+            this.cursor = this.pages.cursor().cloned();
+            match ready!(Pin::new(&mut this.pages).poll_next(cx)) {
+                Some(Ok(page)) => this.page = page.items.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<Op: ListOperation, S: HttpService> fmt::Debug for Items<Op, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("left_of_page", &self.page.len())
+            .finish_non_exhaustive()
+    }
+}

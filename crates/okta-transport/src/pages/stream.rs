@@ -1,0 +1,145 @@
+use std::collections::HashSet;
+use std::fmt;
+use std::future::poll_fn;
+use std::hash::{BuildHasher, RandomState};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::{FusedStream, Stream};
+use okta_core::{Cursor, ListOperation, Operation, Page};
+
+use tower::ServiceExt;
+
+use crate::operation::{CallFuture, OperationService};
+use crate::{Error, ErrorKind, HttpService};
+
+/// The pages of a list, as a `Stream`; see the [module](super).
+///
+/// It is `Unpin`, at the price of one allocation for the whole list.
+#[must_use = "streams do nothing unless polled"]
+pub struct Pages<Op: Operation, S: HttpService> {
+    service: OperationService<Op, S>,
+    /// The call that is under way. The box stays for the whole list.
+    call: Pin<Box<Option<CallFuture<Op, S>>>>,
+    state: State<Op>,
+    /// Where the page that comes next begins.
+    cursor: Option<Cursor>,
+    visited: Visited,
+}
+
+// Nothing is pinned in place: the call is pinned in its box.
+impl<Op: Operation, S: HttpService> Unpin for Pages<Op, S> {}
+
+enum State<Op> {
+    Next(Op),
+    Calling,
+    Failed(Error),
+    Ended,
+}
+
+impl<Op: ListOperation, S: HttpService + Clone> Pages<Op, S> {
+    pub(crate) fn new(service: OperationService<Op, S>, first: Op) -> Self {
+        let cursor = first.cursor().cloned();
+        let mut visited = Visited::default();
+        if let Some(cursor) = &cursor {
+            visited.insert(cursor);
+        }
+        Self {
+            service,
+            call: Box::pin(None),
+            state: State::Next(first),
+            cursor,
+            visited,
+        }
+    }
+
+    /// Where the page that comes next begins, and after an error the page that failed: save it, and resume with it.
+    /// `None` before the first page, unless the list was resumed, and after the last one.
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.cursor.as_ref()
+    }
+
+    /// The next page, or `None` at the end of the list.
+    pub async fn try_next(&mut self) -> Result<Option<Page<Op::Item>>, Error> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
+            .await
+            .transpose()
+    }
+
+    fn turn(&mut self, page: &Page<Op::Item>) {
+        self.cursor.clone_from(&page.next);
+        self.state = match &page.next {
+            None => State::Ended,
+            Some(next) if self.visited.insert(next) => State::Next(Op::from_cursor(next.clone())),
+            Some(next) => State::Failed(
+                Error::new(ErrorKind::CursorLoop)
+                    .with_message(format!(
+                        "the `next` link of the list leads back to {next}, which was sent before"
+                    ))
+                    .with_operation(Op::DESCRIPTION)
+                    .with_request_id(page.meta.request_id()),
+            ),
+        };
+    }
+}
+
+impl<Op: ListOperation, S: HttpService + Clone> Stream for Pages<Op, S> {
+    type Item = Result<Page<Op::Item>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            match std::mem::replace(&mut this.state, State::Ended) {
+                State::Next(operation) => {
+                    let call = this.service.clone().oneshot(operation);
+                    this.call.set(Some(call));
+                    this.state = State::Calling;
+                }
+                State::Calling => {
+                    let Some(call) = this.call.as_mut().as_pin_mut() else {
+                        return Poll::Ready(None);
+                    };
+                    let Poll::Ready(result) = call.poll(cx) else {
+                        this.state = State::Calling;
+                        return Poll::Pending;
+                    };
+                    this.call.set(None);
+                    if let Ok(page) = &result {
+                        this.turn(page);
+                    }
+                    return Poll::Ready(Some(result));
+                }
+                State::Failed(error) => return Poll::Ready(Some(Err(error))),
+                State::Ended => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<Op: ListOperation, S: HttpService + Clone> FusedStream for Pages<Op, S> {
+    fn is_terminated(&self) -> bool {
+        matches!(self.state, State::Ended)
+    }
+}
+
+impl<Op: Operation, S: HttpService> fmt::Debug for Pages<Op, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("operation", &Op::DESCRIPTION.id())
+            .field("cursor", &self.cursor)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The cursors that were followed, by their hashes: 8 bytes a page, however long a cursor is.
+#[derive(Default)]
+struct Visited {
+    hashes: HashSet<u64>,
+    state: RandomState,
+}
+
+impl Visited {
+    fn insert(&mut self, cursor: &Cursor) -> bool {
+        self.hashes.insert(self.state.hash_one(cursor))
+    }
+}

@@ -1,0 +1,118 @@
+use std::time::Duration;
+
+use okta_core::OrgUrl;
+use tower::ServiceBuilder;
+use tower_layer::{Identity, Layer};
+
+use crate::attempt_timeout::{AttemptTimeout, AttemptTimeoutLayer};
+use crate::auth::{Auth, AuthLayer, SharedCredential};
+use crate::collect::{Collect, CollectLayer};
+use crate::normalize::{Normalize, NormalizeLayer};
+use crate::{HttpService, Transport};
+
+/// What every attempt passes through below the slot for user layers.
+pub type Attempt<T> = Auth<AttemptTimeout<Collect<T>>>;
+
+/// The default stack without layers of the user's, as a type that can be written down.
+pub type DefaultStack<T = Transport> = Normalize<Normalize<Attempt<T>>>;
+
+/// The default stack: puts the layers of this crate in their order, with two slots for layers of the user's.
+///
+/// [`over`](Self::over) is a dozen lines over public parts. Who outgrows the settings here copies those lines.
+///
+/// ```
+/// use std::time::Duration;
+/// use okta_core::OrgUrl;
+/// use okta_transport::{Credential, Stack, Transport};
+///
+/// # fn example() -> Result<(), okta_transport::Error> {
+/// let org = OrgUrl::parse("https://acme.okta.com")?;
+/// let stack = Stack::new(&org, Credential::ssws("00a_secret")?)
+///     .attempt_timeout(Duration::from_secs(10))
+///     .over(Transport::new()?);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a stack does nothing until it stands over a transport"]
+pub struct Stack<C = Identity, A = Identity> {
+    org: OrgUrl,
+    credential: SharedCredential,
+    attempt_timeout: AttemptTimeoutLayer,
+    body_limit: CollectLayer,
+    per_call: C,
+    per_attempt: A,
+}
+
+impl Stack {
+    /// The layers in their default settings, for `org` and with `credential`.
+    pub fn new(org: &OrgUrl, credential: impl Into<SharedCredential>) -> Self {
+        Self {
+            org: org.clone(),
+            credential: credential.into(),
+            attempt_timeout: AttemptTimeoutLayer::default(),
+            body_limit: CollectLayer::default(),
+            per_call: Identity::new(),
+            per_attempt: Identity::new(),
+        }
+    }
+}
+
+impl<C, A> Stack<C, A> {
+    /// How long one attempt may take, head and body; 30 s unless set. Zero means without end.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = AttemptTimeoutLayer::new(timeout);
+        self
+    }
+
+    /// How large the body of an answer may be, in bytes; 16 MiB unless set.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = CollectLayer::new(bytes);
+        self
+    }
+
+    /// Puts `layer` where each call passes once, such as a cache or a metric of calls. It takes the place of one that
+    /// was put there before; several go together in a `ServiceBuilder` or a tuple.
+    pub fn per_call<L>(self, layer: L) -> Stack<L, A> {
+        Stack {
+            org: self.org,
+            credential: self.credential,
+            attempt_timeout: self.attempt_timeout,
+            body_limit: self.body_limit,
+            per_call: layer,
+            per_attempt: self.per_attempt,
+        }
+    }
+
+    /// Puts `layer` where each attempt passes, above the credential, such as injected faults or a header of your own.
+    /// It takes the place of one that was put there before.
+    pub fn per_attempt<L>(self, layer: L) -> Stack<C, L> {
+        Stack {
+            org: self.org,
+            credential: self.credential,
+            attempt_timeout: self.attempt_timeout,
+            body_limit: self.body_limit,
+            per_call: self.per_call,
+            per_attempt: layer,
+        }
+    }
+
+    /// The stack over `transport`. A program writes its type as [`DefaultStack`], or as `impl HttpService + Clone`
+    /// where it has layers of its own.
+    pub fn over<T>(self, transport: T) -> Normalize<C::Service>
+    where
+        T: HttpService,
+        A: Layer<Attempt<T>>,
+        C: Layer<Normalize<A::Service>>,
+    {
+        ServiceBuilder::new()
+            .layer(NormalizeLayer)
+            .layer(self.per_call)
+            .layer(NormalizeLayer)
+            .layer(self.per_attempt)
+            .layer(AuthLayer::new(&self.org, self.credential))
+            .layer(self.attempt_timeout)
+            .layer(self.body_limit)
+            .service(transport)
+    }
+}

@@ -1,0 +1,145 @@
+use std::time::Duration;
+
+use http::HeaderValue;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use okta_core::InvalidInput;
+
+use super::Transport;
+use super::connector::Connector;
+use super::resolver::Resolver;
+use super::tls;
+use crate::Error;
+
+const USER_AGENT: &str = concat!("okta-rust/", env!("CARGO_PKG_VERSION"));
+
+/// The settings of a [`Transport`].
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until it is built"]
+pub struct TransportBuilder {
+    connect_timeout: Duration,
+    idle_timeout: Duration,
+    idle_per_host: usize,
+    user_agent: HeaderValue,
+    tls: TlsSettings,
+}
+
+/// What the TLS handshake needs to know.
+#[derive(Debug, Clone, Default)]
+#[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "read by TLS alone"))]
+pub(super) struct TlsSettings {
+    pub(super) http1_only: bool,
+    #[cfg(feature = "tls")]
+    pub(super) extra_roots: Vec<rustls_pki_types::CertificateDer<'static>>,
+}
+
+impl TransportBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(50),
+            idle_per_host: 32,
+            user_agent: HeaderValue::from_static(USER_AGENT),
+            tls: TlsSettings::default(),
+        }
+    }
+
+    /// How long resolving, connecting and the TLS handshake may take together; 10 s unless set. Zero means without
+    /// end.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long a connection is kept after its last use; 50 s unless set. It has to be below the keep-alive of the
+    /// server, or a call may meet a connection that is just being closed. Zero means that none is kept.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
+    /// How many idle HTTP/1.1 connections are kept; 32 unless set.
+    pub fn max_idle_connections(mut self, connections: usize) -> Self {
+        self.idle_per_host = connections;
+        self
+    }
+
+    /// Adds the name of your program to the `User-Agent`, as product and version (RFC 9110, section 10.1.5).
+    pub fn user_agent_suffix(mut self, suffix: &str) -> Result<Self, InvalidInput> {
+        let agent = format!("{USER_AGENT} {suffix}");
+        self.user_agent = HeaderValue::try_from(agent)
+            .ok()
+            .filter(|agent| !suffix.trim().is_empty() && agent.to_str().is_ok())
+            .ok_or_else(|| {
+                InvalidInput::new(
+                    "user agent suffix",
+                    "it has to be printable ASCII, such as `token-audit/2.1`",
+                )
+            })?;
+        Ok(self)
+    }
+
+    /// Speaks HTTP/1.1 even where the server offers HTTP/2.
+    pub fn http1_only(mut self) -> Self {
+        self.tls.http1_only = true;
+        self
+    }
+
+    /// Trusts the certificate authorities in this PEM text too, such as that of an inspecting proxy or of a test
+    /// server.
+    #[cfg(feature = "tls")]
+    pub fn add_ca_pem(mut self, pem: &[u8]) -> Result<Self, InvalidInput> {
+        use rustls_pki_types::CertificateDer;
+        use rustls_pki_types::pem::PemObject;
+
+        let before = self.tls.extra_roots.len();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            let certificate = certificate
+                .map_err(|error| InvalidInput::new("CA", format!("its PEM is broken: {error}")))?;
+            self.tls.extra_roots.push(certificate);
+        }
+        if self.tls.extra_roots.len() == before {
+            return Err(InvalidInput::new(
+                "CA",
+                "it holds no certificate; give a PEM text with `BEGIN CERTIFICATE`",
+            ));
+        }
+        Ok(self)
+    }
+
+    /// The transport. It fails where the build has no TLS provider or the system's certificate authorities cannot be
+    /// read.
+    pub fn build(self) -> Result<Transport, Error> {
+        let mut http = HttpConnector::new_with_resolver(Resolver::new());
+        http.set_nodelay(true);
+        let connector = Connector::new(tls::connector(http, &self.tls)?, self.connect_timeout);
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder
+            .pool_timer(TokioTimer::new())
+            .timer(TokioTimer::new())
+            .pool_idle_timeout(self.idle_timeout)
+            .pool_max_idle_per_host(if self.idle_timeout.is_zero() {
+                0
+            } else {
+                self.idle_per_host
+            });
+        keep_http2_alive(&mut builder);
+        Ok(Transport::from_parts(
+            builder.build(connector),
+            self.user_agent,
+        ))
+    }
+}
+
+/// Asks an HTTP/2 connection in use whether it is still there, so that a dead one is noticed before the timeout.
+#[cfg(feature = "http2")]
+fn keep_http2_alive(builder: &mut hyper_util::client::legacy::Builder) {
+    builder
+        .http2_keep_alive_interval(Duration::from_secs(20))
+        .http2_keep_alive_timeout(Duration::from_secs(10))
+        .http2_adaptive_window(true);
+}
+
+#[cfg(not(feature = "http2"))]
+fn keep_http2_alive(_: &mut hyper_util::client::legacy::Builder) {}

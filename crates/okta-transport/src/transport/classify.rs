@@ -1,0 +1,83 @@
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+
+use super::tls;
+use crate::{BoxError, Error, ErrorKind};
+
+/// An error on the way to a connection, which remembers what it was; hyper erases its type.
+#[derive(Debug)]
+pub(super) struct ConnectError {
+    pub(super) kind: ErrorKind,
+    source: BoxError,
+}
+
+impl ConnectError {
+    pub(super) fn new(kind: ErrorKind, source: impl Into<BoxError>) -> Self {
+        Self {
+            kind,
+            source: source.into(),
+        }
+    }
+
+    /// Finds out what an error of the connector was.
+    pub(super) fn find(source: impl Into<BoxError>) -> Self {
+        let source = source.into();
+        let kind = causes(&*source)
+            .find_map(|cause| {
+                if let Some(known) = cause.downcast_ref::<Self>() {
+                    return Some(known.kind);
+                }
+                if let Some(io) = cause.downcast_ref::<io::Error>()
+                    && io.kind() == io::ErrorKind::ConnectionRefused
+                {
+                    return Some(ErrorKind::ConnectionRefused);
+                }
+                tls::classify(cause)
+            })
+            .unwrap_or(ErrorKind::Connect);
+        Self { kind, source }
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.source, f)
+    }
+}
+
+impl StdError for ConnectError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.source()
+    }
+}
+
+/// Makes our error of one of hyper's.
+pub(super) fn classify<E: Into<BoxError>>(error: E) -> Error {
+    let error = error.into();
+    let kind = causes(&*error)
+        .find_map(|cause| {
+            if let Some(connect) = cause.downcast_ref::<ConnectError>() {
+                return Some(connect.kind);
+            }
+            let hyper = cause.downcast_ref::<hyper::Error>()?;
+            (hyper.is_parse() && !hyper.is_parse_status()).then_some(ErrorKind::NotHttp)
+        })
+        .unwrap_or(ErrorKind::ConnectionLost);
+    Error::new(kind).with_source(error)
+}
+
+/// An error and the causes of it. `io::Error` shows what it wraps only by `get_ref`.
+fn causes<'e>(
+    error: &'e (dyn StdError + 'static),
+) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
+    })
+}

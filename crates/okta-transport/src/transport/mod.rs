@@ -1,0 +1,36 @@
+//! The wire: hyper with pooled connections, TLS by rustls.
+//!
+//! [`Transport`] speaks HTTP/1.1, and HTTP/2 where the server offers it in the TLS handshake. It follows no redirect,
+//! repeats nothing that may have been received, installs no process-wide TLS provider, and keeps connections open for
+//! 50 s after their last use, which is below the 60 s after which the load balancers in front of an org close them.
+//!
+//! ```
+//! use std::time::Duration;
+//! use okta_transport::Transport;
+//!
+//! # fn example() -> Result<(), okta_transport::Error> {
+//! let transport = Transport::builder()
+//!     .connect_timeout(Duration::from_secs(3))
+//!     .user_agent_suffix("token-audit/2.1")?
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod body;
+mod builder;
+mod classify;
+mod connector;
+mod future;
+mod resolver;
+mod service;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "no_tls.rs"]
+mod tls;
+
+pub use self::body::ResponseBody;
+pub use self::builder::TransportBuilder;
+pub use self::future::ResponseFuture;
+pub use self::service::Transport;

@@ -1,0 +1,37 @@
+//! TLS by rustls.
+
+mod classify;
+mod provider;
+mod roots;
+
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::connect::HttpConnector;
+use rustls::ClientConfig;
+
+pub(super) use self::classify::classify;
+use super::builder::TlsSettings;
+use super::resolver::Resolver;
+use crate::{Error, ErrorKind};
+
+pub(super) type Connector = HttpsConnector<HttpConnector<Resolver>>;
+
+pub(super) fn connector(
+    mut http: HttpConnector<Resolver>,
+    settings: &TlsSettings,
+) -> Result<Connector, Error> {
+    // The scheme is for the TLS connector to look at.
+    http.enforce_http(false);
+    let config = ClientConfig::builder_with_provider(provider::provider()?)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| refuse("the TLS provider has no protocol version").with_source(error))?;
+    let mut config = roots::trust(config, settings)?.with_no_client_auth();
+    if cfg!(feature = "http2") && !settings.http1_only {
+        config.alpn_protocols.push(b"h2".to_vec());
+    }
+    config.alpn_protocols.push(b"http/1.1".to_vec());
+    Ok(HttpsConnector::from((http, config)))
+}
+
+fn refuse(message: &str) -> Error {
+    Error::new(ErrorKind::Configuration).with_message(message)
+}
