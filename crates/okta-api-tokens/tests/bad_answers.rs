@@ -1,0 +1,114 @@
+//! Answers that are not what is due: typed, with status and request id, and never a panic.
+
+mod support;
+
+use bytes::Bytes;
+use http::Response;
+use okta_api_tokens::{ErrorKind, ListApiTokens, Sent};
+use okta_mock::{Fault, MockOrg};
+use serde_json::json;
+use support::client;
+
+#[tokio::test]
+async fn a_body_that_cannot_be_read_is_an_error_with_status_and_request_id() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let faults = [
+        Fault::garbage(),
+        Fault::html_page(),
+        Fault::empty(),
+        Fault::status(200).body("[{\"id\":\"00T1\",\"name\":\"cut in the mid"),
+        Fault::status(200).body("[{\"id\":\"\u{0}\"}]"),
+        Fault::status(200).body(&b"[{\"id\":\"\xff\xfe\"}]"[..]),
+        Fault::status(200).body(deep),
+        Fault::status(200).json(&json!({"not": "an array"})),
+        Fault::status(200).json(&json!(null)),
+        Fault::status(200).json(&json!([{"id": "00T1", "created": "soon"}])),
+    ];
+    for fault in faults {
+        let shown = format!("{fault:?}");
+        let (org, tokens) = client(MockOrg::builder().tokens(3));
+        org.fault(fault);
+        let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{shown}");
+        assert_eq!(error.status().unwrap(), 200, "{shown}");
+        assert!(error.request_id().is_some(), "{shown}");
+        assert_eq!(error.kind().sent(), Sent::Answered);
+        assert!(error.to_string().len() < 800, "{shown}: {error}");
+        assert!(
+            error.to_string().starts_with("listApiTokens failed: "),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_mistake_in_one_token_names_it() {
+    let (org, tokens) = client(MockOrg::builder());
+    org.fault(Fault::status(200).json(&json!([{"id": "00T1"}, {"id": "00T2", "created": "soon"}])));
+    let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
+    for part in ["`00T2`", "`created`", "\"soon\""] {
+        assert!(error.to_string().contains(part), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_of_17_mib_is_not_read() {
+    let (org, tokens) = client(MockOrg::builder());
+    org.fault(Fault::oversized(17 * 1024 * 1024));
+    let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BodyTooLarge);
+    assert!(error.request_id().is_some());
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_is_told_from_an_answer() {
+    let (org, tokens) = client(MockOrg::builder().tokens(3));
+    for fault in [Fault::reset(), Fault::cut(10)] {
+        org.fault(fault);
+        let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error:?}");
+        assert_eq!(error.kind().sent(), Sent::Maybe);
+    }
+}
+
+#[tokio::test]
+async fn error_answers_are_typed_with_and_without_json() {
+    let cases = [
+        (400, ErrorKind::Rejected),
+        (401, ErrorKind::Unauthorized),
+        (403, ErrorKind::Forbidden),
+        (404, ErrorKind::NotFound),
+        (405, ErrorKind::Rejected),
+        (423, ErrorKind::Rejected),
+        (429, ErrorKind::TooManyRequests),
+        (500, ErrorKind::ServerError),
+        (503, ErrorKind::ServerError),
+        (301, ErrorKind::Redirect),
+        (304, ErrorKind::Redirect),
+    ];
+    for (status, kind) in cases {
+        for fault in [
+            Fault::status(status),
+            Fault::status(status).html("<h1>Sorry</h1>"),
+            Fault::status(status).no_content_type(),
+            Fault::status(status).bare(),
+        ] {
+            let shown = format!("{fault:?}");
+            let (org, tokens) = client(MockOrg::builder());
+            org.fault(fault);
+            let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
+            assert_eq!(error.kind(), kind, "{shown}");
+            assert_eq!(error.status().unwrap(), status, "{shown}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_revocation_answered_by_a_sign_in_page_is_not_confirmed() {
+    let (org, tokens) = client(MockOrg::builder());
+    org.fault(Fault::respond(Response::new(Bytes::from_static(
+        b"<html>Sign in</html>",
+    ))));
+    let error = tokens.revoke_current().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+}

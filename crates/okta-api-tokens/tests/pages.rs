@@ -1,0 +1,198 @@
+//! Lists: lazy, whole, resumable, and never without an end.
+
+mod support;
+
+use std::pin::pin;
+
+use futures_util::{StreamExt, TryStreamExt};
+use okta_api_tokens::{ApiToken, Cursor, ErrorKind, ListApiTokens};
+use okta_mock::{Fault, LinkStyle, MockOrg};
+use support::{Memory, client};
+
+async fn ids(tokens: &Memory, list: impl Into<ListApiTokens>) -> Vec<String> {
+    let items: Vec<ApiToken> = tokens.items(list).try_collect().await.unwrap();
+    items.iter().map(|token| token.id.to_string()).collect()
+}
+
+fn all_ids(org: &MockOrg) -> Vec<String> {
+    org.tokens()
+        .iter()
+        .map(|token| token["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn every_token_comes_once_and_in_order() {
+    let builders = [
+        MockOrg::builder().tokens(45),
+        MockOrg::builder().tokens(45).link_style(LinkStyle::Joined),
+        MockOrg::builder()
+            .tokens(45)
+            .link_style(LinkStyle::NextOnly),
+        MockOrg::builder()
+            .tokens(45)
+            .next_host("acme-admin.okta.com"),
+        MockOrg::builder().tokens(45).awkward_cursors(),
+        MockOrg::builder().tokens(45).empty_pages(),
+        MockOrg::builder().tokens(45).ignore_limit(),
+    ];
+    for builder in builders {
+        let (org, tokens) = client(builder);
+        assert_eq!(
+            ids(&tokens, ListApiTokens::new().limit(10).unwrap()).await,
+            all_ids(&org)
+        );
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_asked_for_before_it_is_needed() {
+    let (org, tokens) = client(MockOrg::builder().tokens(25));
+    let mut items = tokens.items(ListApiTokens::new().limit(10).unwrap());
+    assert_eq!(org.log().len(), 0);
+    for _ in 0..10 {
+        items.try_next().await.unwrap().unwrap();
+    }
+    assert_eq!(org.log().len(), 1);
+    items.try_next().await.unwrap().unwrap();
+    assert_eq!(org.log().len(), 2);
+    drop(items);
+    let taken: Vec<_> = tokens.items(ListApiTokens::new()).take(3).collect().await;
+    assert_eq!(taken.len(), 3);
+    assert_eq!(org.log().len(), 3);
+}
+
+#[tokio::test]
+async fn an_empty_page_is_not_the_end() {
+    let (_, tokens) = client(MockOrg::builder().tokens(25).empty_pages());
+    let pages: Vec<_> = tokens
+        .pages(ListApiTokens::new().limit(10).unwrap())
+        .try_collect()
+        .await
+        .unwrap();
+    assert!(
+        pages
+            .iter()
+            .any(|page| page.items.is_empty() && page.next.is_some())
+    );
+    assert_eq!(pages.iter().map(|page| page.items.len()).sum::<usize>(), 25);
+}
+
+#[tokio::test]
+async fn a_saved_cursor_resumes_a_list() {
+    let (org, tokens) = client(MockOrg::builder().tokens(45));
+    let mut pages = tokens.pages(ListApiTokens::new().limit(10).unwrap());
+    assert_eq!(pages.cursor(), None);
+    pages.try_next().await.unwrap().unwrap();
+    pages.try_next().await.unwrap().unwrap();
+    let saved = pages.cursor().unwrap().to_string();
+    drop(pages);
+    let cursor: Cursor = saved.parse().unwrap();
+    assert_eq!(ids(&tokens, cursor).await, all_ids(&org)[20..]);
+}
+
+#[tokio::test]
+async fn the_cursor_of_items_loses_nothing() {
+    let (org, tokens) = client(MockOrg::builder().tokens(45));
+    let mut items = tokens.items(ListApiTokens::new().limit(10).unwrap());
+    for _ in 0..25 {
+        items.try_next().await.unwrap().unwrap();
+    }
+    let cursor = items.cursor().cloned().unwrap();
+    assert_eq!(ids(&tokens, cursor).await, all_ids(&org)[20..]);
+    for _ in 0..20 {
+        items.try_next().await.unwrap().unwrap();
+    }
+    assert!(items.try_next().await.unwrap().is_none());
+    assert!(items.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_error_ends_the_list_with_the_place_to_go_on() {
+    let (org, tokens) = client(MockOrg::builder().tokens(45));
+    org.fault(Fault::status(500).nth(3));
+    let mut items = tokens.items(ListApiTokens::new().limit(10).unwrap());
+    let mut seen = Vec::new();
+    let error = loop {
+        match items.try_next().await {
+            Ok(token) => seen.push(token.unwrap().id.to_string()),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::ServerError);
+    assert_eq!(seen, all_ids(&org)[..20]);
+    assert!(items.try_next().await.unwrap().is_none());
+    let rest = ids(&tokens, items.cursor().cloned().unwrap()).await;
+    assert_eq!([seen, rest].concat(), all_ids(&org));
+}
+
+#[tokio::test]
+async fn a_cursor_that_repeats_is_an_error_and_not_a_loop() {
+    let (org, tokens) = client(MockOrg::builder().tokens(30).repeat_cursor());
+    let mut items = pin!(
+        tokens
+            .items(ListApiTokens::new().limit(10).unwrap())
+            .take(1000)
+    );
+    let mut count = 0;
+    let error = loop {
+        match items
+            .next()
+            .await
+            .expect("the loop is an error before the end")
+        {
+            Ok(_) => count += 1,
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::CursorLoop);
+    assert!(error.request_id().is_some());
+    assert!(error.to_string().contains("after="), "{error}");
+    assert!(items.next().await.is_none());
+    assert!(
+        org.log().len() <= 3,
+        "{count} tokens in {} requests",
+        org.log().len()
+    );
+}
+
+#[tokio::test]
+async fn a_resumed_list_that_leads_back_to_its_own_cursor_is_a_loop_too() {
+    let (org, tokens) = client(MockOrg::builder().tokens(30));
+    let start: Cursor = "/api/v1/api-tokens?after=x".parse().unwrap();
+    let link = "<https://acme.okta.com/api/v1/api-tokens?after=x>; rel=\"next\"";
+    org.fault(
+        Fault::empty()
+            .json(&serde_json::json!([]))
+            .set_header("link", link)
+            .times(5),
+    );
+    let mut pages = tokens.pages(start.clone());
+    assert_eq!(pages.cursor(), Some(&start));
+    pages.try_next().await.unwrap().unwrap();
+    assert_eq!(
+        pages.try_next().await.unwrap_err().kind(),
+        ErrorKind::CursorLoop
+    );
+    assert_eq!(org.log().len(), 1);
+}
+
+#[tokio::test]
+async fn a_next_that_cannot_be_followed_is_an_error() {
+    for link in [
+        "<https://acme.okta.com/oauth2/v1/token>; rel=\"next\"",
+        "nonsense",
+    ] {
+        let (org, tokens) = client(MockOrg::builder().tokens(5));
+        org.fault(Fault::none().set_header("link", link));
+        let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{link}");
+    }
+}
+
+#[tokio::test]
+async fn the_credential_stays_with_the_configured_origin() {
+    let (org, tokens) = client(MockOrg::builder().tokens(30).next_host("evil.example.com"));
+    assert_eq!(ids(&tokens, ListApiTokens::new()).await.len(), 30);
+    assert!(org.log().len() > 1);
+}

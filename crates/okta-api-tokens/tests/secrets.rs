@@ -1,0 +1,121 @@
+//! No credential is found in what is printed, told or traced.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use okta_api_tokens::{
+    ApiTokens, Credential, ListApiTokens, OrgUrl, SharedCredential, Stack, Transport,
+};
+use okta_mock::{Fault, MockOrg};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+const SECRET: &str = "00aS3cretS3cretS3cret";
+
+/// Everything that was traced.
+#[derive(Clone, Default)]
+struct Sink(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'w> MakeWriter<'w> for Sink {
+    type Writer = Self;
+
+    fn make_writer(&'w self) -> Self {
+        self.clone()
+    }
+}
+
+/// Whether `text` holds the secret, as it is or as the bytes of a debug output.
+fn holds_secret(text: &str) -> bool {
+    let as_numbers = SECRET
+        .bytes()
+        .take(8)
+        .map(|b| b.to_string())
+        .collect::<Vec<_>>()
+        .join(", ");
+    text.contains(SECRET) || text.contains(&SECRET[4..]) || text.contains(&as_numbers)
+}
+
+#[tokio::test]
+async fn nothing_that_is_printed_or_traced_shows_the_credential() {
+    let sink = Sink::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::TRACE)
+        .with_writer(sink.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let mut printed = String::new();
+
+    for credential in [
+        Credential::ssws(SECRET).unwrap(),
+        Credential::bearer(SECRET).unwrap(),
+    ] {
+        for http1_only in [true, false] {
+            let fake = MockOrg::builder()
+                .tokens(3)
+                .api_token(SECRET)
+                .access_token(SECRET, &["okta.apiTokens.read"])
+                .build();
+            let server = fake.serve().tls().await.unwrap();
+            let mut builder = Transport::builder()
+                .add_ca_pem(server.ca_pem().unwrap().as_bytes())
+                .unwrap();
+            if http1_only {
+                builder = builder.http1_only();
+            }
+            let org = OrgUrl::parse(server.url()).unwrap();
+            let shared = SharedCredential::new(credential.clone());
+            let stack = Stack::new(&org, shared.clone());
+            printed += &format!(
+                "{credential:?} {shared:?} {stack:?} {builder:?} {:?}",
+                shared.current()
+            );
+            let tokens = ApiTokens::new(org, stack.over(builder.build().unwrap()));
+            let list = tokens.list(ListApiTokens::new());
+            printed += &format!(
+                "{tokens:?} {list:?} {:?}",
+                tokens.pages(ListApiTokens::new())
+            );
+            printed += &format!("{:?}", list.await.unwrap());
+            for fault in [
+                Fault::status(401),
+                Fault::reset(),
+                Fault::garbage(),
+                Fault::cut(3),
+            ] {
+                fake.fault(fault);
+                let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
+                let source = std::error::Error::source(&error);
+                printed += &format!("{error} {error:?} {error:#?} {source:?}");
+            }
+            let refused = tokens.revoke_current().into_future();
+            printed += &format!("{refused:?}");
+            printed += &format!("{:?}", refused.await);
+        }
+    }
+
+    assert!(!holds_secret(&printed));
+    let traced = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
+    assert!(
+        traced.contains("TRACE") && traced.contains("h2"),
+        "the test has something to look at"
+    );
+    assert!(!holds_secret(&traced));
+}
+
+#[test]
+fn the_search_finds_what_it_looks_for() {
+    assert!(holds_secret(&format!("x{SECRET}y")));
+    assert!(holds_secret(&format!("{:?}", SECRET.as_bytes())));
+    assert!(!holds_secret("nothing"));
+}
