@@ -1,0 +1,266 @@
+//! When something is a finding.
+
+use jiff::{SignedDuration, Timestamp};
+use okta_api_tokens::{ApiToken, Connection, Network};
+use serde::Serialize;
+
+use super::finding::{Finding, Kind};
+use super::time::{days, short};
+
+/// A use within the first minute is the test of whoever made the token, or the moment of making it: Okta writes the
+/// two times a second or two apart.
+const FIRST_MINUTE: SignedDuration = SignedDuration::from_mins(1);
+
+/// From where on something is a finding.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Limits {
+    pub(crate) idle_days: u16,
+    pub(crate) expiry_days: u16,
+    pub(crate) owner_tokens: u16,
+    pub(crate) new_days: u16,
+}
+
+/// All findings about one token, worst first.
+pub(crate) fn find(
+    token: &ApiToken,
+    tokens_of_owner: usize,
+    now: Timestamp,
+    limits: Limits,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(life(token, now, limits));
+    findings.extend(token.network.as_ref().and_then(open));
+    if tokens_of_owner > limits.owner_tokens.into() {
+        let detail = format!("owner has {tokens_of_owner} tokens");
+        findings.push(Finding::new(Kind::ManyTokens, detail));
+    }
+    findings.sort_by_key(|finding| finding.kind);
+    findings
+}
+
+/// Whether it was never used since it was made.
+pub(crate) fn never_used(token: &ApiToken) -> bool {
+    match (token.created, token.last_used()) {
+        (Some(created), Some(used)) => used.duration_since(created).abs() <= FIRST_MINUTE,
+        _ => false,
+    }
+}
+
+/// At most one finding about its use and its end, since each of them explains the next.
+fn life(token: &ApiToken, now: Timestamp, limits: Limits) -> Option<Finding> {
+    let Some(end) = token.expires_at else {
+        return Some(Finding::new(Kind::NoExpiry, "no expiry date"));
+    };
+    let left = end.duration_since(now);
+    if left <= SignedDuration::ZERO {
+        let detail = format!("expired {} ago", short(left.abs()));
+        return Some(Finding::new(Kind::Expired, detail));
+    }
+    let Some(used) = token.last_used() else {
+        return Some(Finding::new(Kind::UnknownUse, "last use unknown"));
+    };
+    let idle = now.duration_since(used);
+    if never_used(token) {
+        let is_new = idle < days(limits.new_days);
+        (!is_new).then(|| Finding::new(Kind::NeverUsed, "never used"))
+    } else if left <= days(limits.expiry_days) && idle >= left {
+        // A token with a window of minutes has always little left: only once its idle time outgrows the rest is it
+        // near its end.
+        let detail = format!("expires in {}", short(left));
+        Some(Finding::new(Kind::Expiring, detail))
+    } else {
+        let is_idle = idle >= days(limits.idle_days);
+        is_idle.then(|| Finding::new(Kind::Idle, format!("idle for {}", short(idle))))
+    }
+}
+
+fn open(network: &Network) -> Option<Finding> {
+    let listed = |zones: &Option<Vec<_>>| zones.as_ref().map_or(0, Vec::len);
+    let (include, exclude) = (listed(&network.include), listed(&network.exclude));
+    let detail = match network.connection.as_ref()? {
+        Connection::Anywhere => "any network",
+        Connection::Zone if include == 0 && exclude > 0 => "most networks",
+        _ => return None,
+    };
+    Some(Finding::new(Kind::OpenNetwork, detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits {
+        idle_days: 14,
+        expiry_days: 7,
+        owner_tokens: 5,
+        new_days: 7,
+    };
+
+    const MINUTE: i64 = 60;
+    const DAY: i64 = 24 * 60 * MINUTE;
+
+    fn now() -> Timestamp {
+        "2026-01-31T00:00:00Z".parse().unwrap()
+    }
+
+    /// A token that was made and last used so many seconds ago.
+    fn token(age: i64, idle: i64, window: &str) -> ApiToken {
+        let ago = |seconds| now() - SignedDuration::from_secs(seconds);
+        let mut token = ApiToken::new("00T1".parse().unwrap(), "ci");
+        token.created = Some(ago(age));
+        let span = window.parse::<jiff::Span>().unwrap();
+        let used = ago(idle).to_zoned_datetime(jiff::tz::TimeZone::UTC);
+        token.expires_at = Some(used.checked_add(span).unwrap().timestamp());
+        token.token_window = Some(window.parse().unwrap());
+        token
+    }
+
+    fn kinds(token: &ApiToken, of_owner: usize) -> Vec<Kind> {
+        let findings = find(token, of_owner, now(), LIMITS);
+        findings.iter().map(|finding| finding.kind).collect()
+    }
+
+    #[test]
+    fn use_and_end_at_the_edges_of_the_limits() {
+        let cases = [
+            ("in use", 900 * DAY, 0, "P30D", None),
+            (
+                "a second before idle",
+                900 * DAY,
+                14 * DAY - 1,
+                "P30D",
+                None,
+            ),
+            ("idle", 900 * DAY, 14 * DAY, "P30D", Some(Kind::Idle)),
+            (
+                "a second before expiring",
+                900 * DAY,
+                23 * DAY - 1,
+                "P30D",
+                Some(Kind::Idle),
+            ),
+            (
+                "expiring",
+                900 * DAY,
+                23 * DAY,
+                "P30D",
+                Some(Kind::Expiring),
+            ),
+            (
+                "a second left",
+                900 * DAY,
+                30 * DAY - 1,
+                "P30D",
+                Some(Kind::Expiring),
+            ),
+            ("expired", 900 * DAY, 30 * DAY, "P30D", Some(Kind::Expired)),
+            ("new", 7 * DAY - 1, 7 * DAY - 1, "P30D", None),
+            (
+                "never used",
+                7 * DAY,
+                7 * DAY,
+                "P30D",
+                Some(Kind::NeverUsed),
+            ),
+            (
+                "never used, hardly left",
+                29 * DAY,
+                29 * DAY,
+                "P30D",
+                Some(Kind::NeverUsed),
+            ),
+            (
+                "never used, expired",
+                30 * DAY,
+                30 * DAY,
+                "P30D",
+                Some(Kind::Expired),
+            ),
+            (
+                "used in its first minute",
+                8 * DAY,
+                8 * DAY - MINUTE,
+                "P30D",
+                Some(Kind::NeverUsed),
+            ),
+            (
+                "used after its first minute",
+                8 * DAY,
+                8 * DAY - MINUTE - 1,
+                "P30D",
+                None,
+            ),
+            (
+                "used before it was made",
+                8 * DAY,
+                8 * DAY + 2,
+                "P30D",
+                Some(Kind::NeverUsed),
+            ),
+            ("short window, in use", DAY, 2 * MINUTE, "PT5M", None),
+            (
+                "short window, half over",
+                DAY,
+                150,
+                "PT5M",
+                Some(Kind::Expiring),
+            ),
+            ("a clock that is behind", 900 * DAY, -5, "P30D", None),
+        ];
+        for (case, age, idle, window, expected) in cases {
+            let expected = Vec::from_iter(expected);
+            assert_eq!(kinds(&token(age, idle, window), 1), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_a_finding() {
+        let mut unknown = token(900 * DAY, 0, "P30D");
+        unknown.token_window = None;
+        assert_eq!(kinds(&unknown, 1), [Kind::UnknownUse]);
+        unknown.expires_at = None;
+        assert_eq!(kinds(&unknown, 1), [Kind::NoExpiry]);
+    }
+
+    #[test]
+    fn an_owner_has_many_only_above_the_limit() {
+        let token = token(900 * DAY, 0, "P30D");
+        assert_eq!(kinds(&token, 5), []);
+        assert_eq!(kinds(&token, 6), [Kind::ManyTokens]);
+    }
+
+    #[test]
+    fn networks() {
+        let cases = [
+            (r#"{"connection":"ANYWHERE"}"#, Some("any network")),
+            (
+                r#"{"connection":"ZONE","exclude":["nzo1"]}"#,
+                Some("most networks"),
+            ),
+            (r#"{"connection":"ZONE","include":["nzo1"]}"#, None),
+            (
+                r#"{"connection":"ZONE","include":["nzo1"],"exclude":["nzo2"]}"#,
+                None,
+            ),
+            (r#"{"connection":"ZONE"}"#, None),
+            (r#"{"connection":"SOMETHING_NEW"}"#, None),
+            ("{}", None),
+        ];
+        for (json, expected) in cases {
+            let network: Network = serde_json::from_str(json).unwrap();
+            let detail = open(&network).map(|finding| finding.detail);
+            assert_eq!(detail.as_deref(), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn the_worst_comes_first() {
+        let mut open = token(900 * DAY, 25 * DAY, "P30D");
+        open.network = Some(serde_json::from_str(r#"{"connection":"ANYWHERE"}"#).unwrap());
+        assert_eq!(
+            kinds(&open, 6),
+            [Kind::Expiring, Kind::OpenNetwork, Kind::ManyTokens]
+        );
+    }
+}

@@ -1,0 +1,77 @@
+//! Text that people chose, made safe for where it goes.
+
+/// For a terminal: what would steer it, hide itself or turn the direction of the text becomes `�`.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if is_hazard(c) { '\u{fffd}' } else { c })
+        .collect()
+}
+
+/// For JSON that is already written: the same characters become escapes, so that the document means what it meant. A
+/// line break is formatting there; inside a string it is an escape already.
+pub(crate) fn escape_json(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !is_hazard(c) {
+            escaped.push(c);
+        } else {
+            escaped.extend(escape(c));
+        }
+    }
+    escaped
+}
+
+/// JSON escapes UTF-16 units (RFC 8259, section 7).
+fn escape(c: char) -> impl Iterator<Item = String> {
+    let units = c.encode_utf16(&mut [0; 2]).to_vec();
+    units.into_iter().map(|unit| format!("\\u{unit:04x}"))
+}
+
+/// For a cell of CSV: what a spreadsheet would take for a formula gets a `'` in front (OWASP, "CSV Injection").
+pub(crate) fn cell(text: &str) -> String {
+    let text = printable(text);
+    match text.trim_start().chars().next() {
+        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
+        _ => text,
+    }
+}
+
+/// Controls (C0, DEL, C1), line and paragraph separators, zero-width characters and those that turn the direction.
+fn is_hazard(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(
+            printable("\u{1b}[31mred\u{9b}2J\u{7}\u{7f}\n"),
+            "�[31mred�2J���"
+        );
+        assert_eq!(printable("invoice\u{202e}fdp.exe"), "invoice�fdp.exe");
+        assert_eq!(printable("Zugänge 日本 🔑"), "Zugänge 日本 🔑");
+    }
+
+    #[test]
+    fn escaped_json_means_the_same() {
+        let name = "\u{1b}[31m\u{9b}\u{7f}\u{202e}\n\"é";
+        let json = escape_json(&serde_json::to_string_pretty(&[name]).unwrap());
+        assert!(json.chars().all(|c| c == '\n' || !is_hazard(c)), "{json}");
+        let read: Vec<String> = serde_json::from_str(&json).unwrap();
+        assert_eq!(read, [name]);
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "＝1", "\t=1"] {
+            let safe = cell(formula);
+            assert!(safe.starts_with(['\'', '\u{fffd}']), "{safe}");
+        }
+        assert_eq!(cell("a=b"), "a=b");
+        assert_eq!(cell(""), "");
+    }
+}

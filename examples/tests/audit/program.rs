@@ -1,0 +1,158 @@
+//! The program as a whole: what it prints, and how it ends.
+
+use std::process::{Command, Output};
+
+use okta_mock::{DEFAULT_API_TOKEN, MockOrg, Server};
+use serde_json::Value;
+
+use crate::support::{program, run, text};
+
+fn audit(arguments: &[&str]) -> Command {
+    program("audit", arguments)
+}
+
+async fn run_against(server: &Server, secret: &str, arguments: &[&str]) -> Output {
+    let mut command = audit(arguments);
+    command
+        .env("OKTA_CLIENT_ORGURL", server.url())
+        .env("OKTA_CLIENT_TOKEN", secret);
+    run(command).await
+}
+
+#[tokio::test]
+async fn with_no_org_it_audits_a_fake_one_and_says_so() {
+    let output = run(audit(&[])).await;
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{err}");
+    assert_eq!(err.lines().count(), 2, "{err}");
+    assert!(
+        err.contains("OKTA_CLIENT_ORGURL=") && err.contains("OKTA_CLIENT_TOKEN="),
+        "{err}"
+    );
+    assert_eq!(
+        out.lines().filter(|line| line.contains(" 00T")).count(),
+        48 + 3,
+        "{out}"
+    );
+    assert!(
+        out.contains("\n48 API tokens of 19 owners in https://127.0.0.1:"),
+        "{out}"
+    );
+    assert!(!out.contains('\u{1b}'), "{out:?}");
+}
+
+#[tokio::test]
+async fn json_has_as_many_tokens_as_the_org_over_tls_and_many_pages() {
+    let org = MockOrg::builder().tokens(45).page_size_cap(7).build();
+    let server = org.serve().tls().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let ca = folder.path().join("ca.pem");
+    std::fs::write(&ca, server.ca_pem().unwrap()).unwrap();
+
+    let ca = ca.to_str().unwrap();
+    let output = run_against(
+        &server,
+        DEFAULT_API_TOKEN,
+        &["--json", "--ca", ca, "--limit", "10"],
+    )
+    .await;
+    assert_eq!(text(&output.stderr), "");
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        document["tokens"].as_array().unwrap().len(),
+        org.tokens().len()
+    );
+    assert_eq!(org.log().len(), 45_usize.div_ceil(7));
+    assert_eq!(org.log()[0].target, "/api/v1/api-tokens?limit=10");
+}
+
+#[tokio::test]
+async fn csv_has_as_many_rows_as_the_org() {
+    let org = MockOrg::builder().tokens(45).build();
+    let server = org.serve().await.unwrap();
+    let output = run_against(&server, DEFAULT_API_TOKEN, &["--csv"]).await;
+    let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
+    assert_eq!(
+        reader.records().map(Result::unwrap).count(),
+        org.tokens().len()
+    );
+}
+
+#[tokio::test]
+async fn q_is_for_the_org_to_answer() {
+    let org = MockOrg::builder().tokens(45).build();
+    let server = org.serve().await.unwrap();
+    let output = run_against(&server, DEFAULT_API_TOKEN, &["--q", "no such"]).await;
+    assert!(text(&output.stdout).ends_with(" has no API token to audit.\n"));
+    assert!(org.log()[0].target.contains("q=no"));
+}
+
+#[tokio::test]
+async fn a_missing_variable_is_named() {
+    for (set, missing) in [
+        ("OKTA_CLIENT_ORGURL", "OKTA_CLIENT_TOKEN"),
+        ("OKTA_CLIENT_TOKEN", "OKTA_CLIENT_ORGURL"),
+    ] {
+        let mut command = audit(&[]);
+        command.env(set, "https://acme.okta.com");
+        let output = run(command).await;
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(
+            text(&output.stderr),
+            format!("audit: {missing} is not set\n")
+        );
+        assert_eq!(text(&output.stdout), "");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_command_line_sends_nothing() {
+    for arguments in [
+        ["--limit", "201"].as_slice(),
+        &["--idle-days", "0"],
+        &["--owner-tokens", "many"],
+        &["--json", "--csv"],
+        &["--fail-on", "none"],
+        &["--ca", "there-is-no-such-org.pem"],
+    ] {
+        let output = run(audit(arguments)).await;
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(text(&output.stdout), "", "{arguments:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_token_is_one_line() {
+    let server = MockOrg::new().serve().await.unwrap();
+    let output = run_against(&server, "00_wrong", &[]).await;
+    let err = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
+    for part in [
+        "audit: listApiTokens failed",
+        "401",
+        "E0000011",
+        "request id",
+    ] {
+        assert!(err.contains(part), "{part} is not in {err}");
+    }
+    assert!(!err.contains("00_wrong"), "{err}");
+    assert_eq!(text(&output.stdout), "");
+}
+
+#[tokio::test]
+async fn findings_fail_the_program_only_where_it_is_asked_to() {
+    let calm = MockOrg::builder().build();
+    let server = calm.serve().await.unwrap();
+    // The only token is the caller's own: in use, and open to any network.
+    for (arguments, code) in [
+        ([].as_slice(), 0),
+        (&["--fail-on", "high"], 0),
+        (&["--fail-on", "medium"], 0),
+        (&["--fail-on", "low"], 3),
+    ] {
+        let output = run_against(&server, DEFAULT_API_TOKEN, arguments).await;
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert!(text(&output.stdout).contains("1 API token of 1 owner in "));
+    }
+}

@@ -1,0 +1,189 @@
+//! A small command line over the operations: list, get and revoke the API tokens of an org.
+//!
+//! It reads `OKTA_CLIENT_ORGURL` and `OKTA_CLIENT_TOKEN`. The exit code is 0, 1 for an error of the API or the
+//! connection, 2 for usage and configuration.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use okta_api_tokens::{
+    ApiToken, ApiTokenId, ApiTokens, Error, HttpService, ListApiTokens, Revoked,
+};
+
+#[derive(Parser)]
+#[command(
+    name = "tokens",
+    about = "List, get and revoke the API tokens of an Okta org."
+)]
+struct Arguments {
+    /// Trust the certificate authorities in this PEM file too.
+    #[arg(long, value_name = "FILE", global = true)]
+    ca: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List all API tokens, page after page.
+    List {
+        /// How many tokens to ask for in one page, 1 to 200.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=200))]
+        limit: Option<u32>,
+        /// List only tokens whose name or client name match.
+        #[arg(long, value_name = "TEXT")]
+        q: Option<String>,
+        /// Print one JSON array with Okta's own field names.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one API token.
+    Get {
+        id: ApiTokenId,
+        /// Print JSON with Okta's own field names.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revoke one API token, for good.
+    Revoke {
+        id: ApiTokenId,
+        /// Show the token that would be revoked, and leave it.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Revoke the API token that this program calls with.
+    RevokeCurrent,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let tokens = match okta_examples::client_from_env(arguments.ca.as_deref()) {
+        Ok(Some(tokens)) => tokens,
+        Ok(None) => return misconfigured(&okta_examples::how_to_configure()),
+        Err(mistakes) => return misconfigured(&mistakes),
+    };
+    match run(&tokens, arguments.command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Call(error)) => {
+            eprintln!("tokens: {error}");
+            ExitCode::from(1)
+        }
+        // The reader of our output has gone, as `head` does.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(Failure::Output(error)) => {
+            eprintln!("tokens: the output cannot be written: {error}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn misconfigured(mistakes: &[String]) -> ExitCode {
+    for mistake in mistakes {
+        eprintln!("tokens: {mistake}");
+    }
+    ExitCode::from(2)
+}
+
+enum Failure {
+    Call(Error),
+    Output(std::io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+async fn run<S>(tokens: &ApiTokens<S>, command: Command) -> Result<(), Failure>
+where
+    S: HttpService + Clone,
+{
+    let mut out = std::io::stdout().lock();
+    match command {
+        Command::List { limit, q, json } => {
+            let mut list = ListApiTokens::new();
+            if let Some(limit) = limit {
+                list = list.limit(limit).map_err(Error::from)?;
+            }
+            if let Some(q) = q {
+                list = list.q(q);
+            }
+            let mut items = tokens.items(list);
+            let mut separator = "[";
+            while let Some(token) = items.try_next().await? {
+                if json {
+                    write!(out, "{separator}\n{}", to_json(&token)?)?;
+                    separator = ",";
+                } else {
+                    writeln!(out, "{}", line(&token))?;
+                }
+            }
+            if json {
+                writeln!(out, "{}", if separator == "[" { "[]" } else { "\n]" })?;
+            }
+        }
+        Command::Get { id, json } => {
+            let token = tokens.get(id).await?.value;
+            if json {
+                writeln!(out, "{}", to_json(&token)?)?;
+            } else {
+                writeln!(out, "{}", line(&token))?;
+            }
+        }
+        Command::Revoke { id, dry_run: true } => {
+            let token = tokens.get(id).await?.value;
+            writeln!(out, "would revoke {}", line(&token))?;
+        }
+        Command::Revoke { id, dry_run: false } => {
+            let revoked = tokens.revoke(&id).await?.value;
+            writeln!(out, "{} {}", outcome(revoked), id)?;
+        }
+        Command::RevokeCurrent => {
+            let revoked = tokens.revoke_current().await?.value;
+            writeln!(out, "{} the token of this program", outcome(revoked))?;
+        }
+    }
+    Ok(())
+}
+
+fn outcome(revoked: Revoked) -> &'static str {
+    match revoked {
+        Revoked::AlreadyGone => "already gone:",
+        _ => "revoked",
+    }
+}
+
+fn to_json(token: &ApiToken) -> Result<String, std::io::Error> {
+    serde_json::to_string(token).map_err(std::io::Error::from)
+}
+
+fn line(token: &ApiToken) -> String {
+    let owner = token.user_id.as_ref().map_or("-", |id| id.as_str());
+    let last_used = token
+        .last_used()
+        .map_or_else(|| "unknown".to_owned(), |time| time.to_string());
+    format!(
+        "{}  {}  owner {owner}  last used {last_used}",
+        token.id,
+        printable(&token.name)
+    )
+}
+
+/// Names are chosen by people; what is in them must not steer a terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
