@@ -1,4 +1,5 @@
 //! Answers that are not what is due: typed, with status and request id, and never a panic.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

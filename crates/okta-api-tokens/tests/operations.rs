@@ -1,4 +1,5 @@
 //! The four operations over the whole default stack.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Lists: lazy, whole, resumable, and never without an end.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

@@ -2,6 +2,7 @@
 //!
 //! The captures of the folder that `OKTA_RECORDINGS` names are taken where it is set, in the form that
 //! [`recorded`] reads; those in `tests/fixtures`, made up in the same shapes, always.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};

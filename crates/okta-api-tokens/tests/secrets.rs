@@ -1,4 +1,5 @@
 //! No credential is found in what is printed, told or traced.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,5 @@
 //! Answers: heads, errors, and bodies that are not what is due.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use bytes::Bytes;
 use http::Response;

@@ -1,4 +1,5 @@
 //! The model: everything is kept and written back, and a mistake names its place.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use okta_core::{ApiToken, ApiTokenId, Connection, Network, TokenWindow};
 use proptest::prelude::*;

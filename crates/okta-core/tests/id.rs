@@ -1,4 +1,5 @@
 //! Ids: what a person gives is checked, what an answer holds is kept.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use okta_core::{ApiTokenId, GetApiToken, Operation, OrgUrl, RevokeApiToken};
 use proptest::prelude::*;

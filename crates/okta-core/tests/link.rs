@@ -1,4 +1,5 @@
 //! `Link` headers and the cursors in them.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use http::header::LINK;
 use http::{HeaderMap, HeaderValue};

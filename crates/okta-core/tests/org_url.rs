@@ -1,4 +1,5 @@
 //! Org URLs: what is taken, and that all mistakes are told at once.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use http::Uri;
 use okta_core::OrgUrl;

@@ -1,4 +1,5 @@
 //! Operations as requests.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use bytes::Bytes;
 use http::{Method, Request};

@@ -1,4 +1,5 @@
 //! One attempt: its time, its body, its errors.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::VecDeque;
 use std::convert::Infallible;

@@ -1,4 +1,5 @@
 //! The credential: where it goes, where it does not, and that nothing shows it.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,5 @@
 //! The transport over real sockets: what it speaks, what it keeps, and how it fails.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::time::Duration;
 
