@@ -55,7 +55,7 @@ async fn nothing_that_is_printed_or_traced_shows_the_credential() {
         .with_writer(sink.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
-    let mut printed = String::new();
+    let mut printed = Vec::new();
 
     for credential in [
         Credential::ssws(SECRET).unwrap(),
@@ -77,17 +77,17 @@ async fn nothing_that_is_printed_or_traced_shows_the_credential() {
             let org = OrgUrl::parse(server.url()).unwrap();
             let shared = SharedCredential::new(credential.clone());
             let stack = Stack::new(&org, shared.clone());
-            printed += &format!(
+            printed.push(format!(
                 "{credential:?} {shared:?} {stack:?} {builder:?} {:?}",
                 shared.current()
-            );
+            ));
             let tokens = ApiTokens::new(org, stack.over(builder.build().unwrap()));
             let list = tokens.list(ListApiTokens::new());
-            printed += &format!(
+            printed.push(format!(
                 "{tokens:?} {list:?} {:?}",
                 tokens.pages(ListApiTokens::new())
-            );
-            printed += &format!("{:?}", list.await.unwrap());
+            ));
+            printed.push(format!("{:?}", list.await.unwrap()));
             for fault in [
                 Fault::status(401),
                 Fault::reset(),
@@ -97,15 +97,15 @@ async fn nothing_that_is_printed_or_traced_shows_the_credential() {
                 fake.fault(fault);
                 let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
                 let source = std::error::Error::source(&error);
-                printed += &format!("{error} {error:?} {error:#?} {source:?}");
+                printed.push(format!("{error} {error:?} {error:#?} {source:?}"));
             }
             let refused = tokens.revoke_current().into_future();
-            printed += &format!("{refused:?}");
-            printed += &format!("{:?}", refused.await);
+            printed.push(format!("{refused:?}"));
+            printed.push(format!("{:?}", refused.await));
         }
     }
 
-    assert!(!holds_secret(&printed));
+    assert!(!holds_secret(&printed.concat()));
     let traced = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
     assert!(
         traced.contains("TRACE") && traced.contains("h2"),

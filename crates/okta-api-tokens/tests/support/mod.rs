@@ -1,4 +1,5 @@
 //! A client over the fake org in memory, with the whole default stack.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use okta_api_tokens::{ApiTokens, Credential, DefaultStack, NormalizeLayer, OrgUrl, Stack};
 use okta_mock::{MockOrg, MockOrgBuilder, MockService};
