@@ -28,18 +28,21 @@ mod get;
 mod list;
 mod revoke;
 mod revoke_current;
+mod upsert;
 
 pub use self::api_tokens::ApiTokens;
 pub use self::get::GetApiTokenService;
 pub use self::list::{ApiTokenItems, ApiTokenPages, ListApiTokensService};
 pub use self::revoke::RevokeApiTokenService;
 pub use self::revoke_current::RevokeCurrentApiTokenService;
+pub use self::upsert::UpsertApiTokenService;
 
 pub use okta_core::{
     ApiError, ApiResponse, ApiToken, ApiTokenId, AuthScheme, Connection, Cursor, DecodeError,
     GetApiToken, InvalidInput, ListApiTokens, ListOperation, Network, Operation,
     OperationDescription, OrgUrl, Page, RateLimit, RawFields, Repeat, RequestBuilder, ResponseMeta,
-    RevokeApiToken, RevokeCurrentApiToken, Revoked, Text, TokenWindow, UserId, ZoneId,
+    RevokeApiToken, RevokeCurrentApiToken, Revoked, Text, TokenWindow, UpsertApiToken, UserId,
+    ZoneId,
 };
 pub use okta_transport::{
     AttemptTimeoutLayer, AuthLayer, Body, BoxError, Call, CallFuture, CallOptions, Client,

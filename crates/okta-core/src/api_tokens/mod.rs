@@ -5,12 +5,14 @@ mod list;
 mod model;
 mod revoke;
 mod revoke_current;
+mod upsert;
 
 pub use self::get::GetApiToken;
 pub use self::list::ListApiTokens;
 pub use self::model::{ApiToken, Connection, Network, TokenWindow};
 pub use self::revoke::{RevokeApiToken, Revoked};
 pub use self::revoke_current::RevokeCurrentApiToken;
+pub use self::upsert::UpsertApiToken;
 
 /// The rate-limit bucket. Captured traffic shows list, get and revoke draw from one and the same.
 const BUCKET: &str = "/api/v1/api-tokens";
