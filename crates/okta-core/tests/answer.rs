@@ -43,7 +43,11 @@ fn the_head_is_read() {
 
 #[test]
 fn a_date_with_the_wrong_weekday_is_read_and_nonsense_is_not() {
-    let date = |text| meta(&[("date", text)]).date().map(|date| date.as_second());
+    let date = |text| {
+        meta(&[("date", text)])
+            .date()
+            .map(jiff::Timestamp::as_second)
+    };
     assert_eq!(date("Tue, 29 Sep 2025 07:15:13 GMT"), Some(1_759_130_113));
     assert_eq!(date("yesterday"), None);
     assert_eq!(meta(&[]).date(), None);
@@ -59,7 +63,7 @@ fn absurd_rate_limit_headers_are_none_and_repeated_ones_count_by_the_smallest() 
         meta(&headers)
             .rate_limit()
             .reset
-            .map(|reset| reset.as_second())
+            .map(jiff::Timestamp::as_second)
     };
     assert_eq!(reset(&["20", "10", "30"]), Some(10));
     assert_eq!(reset(&["20, 10"]), Some(10));
