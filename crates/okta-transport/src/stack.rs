@@ -33,6 +33,28 @@ pub type DefaultStack<T = Transport> = Normalize<Normalize<Attempt<T>>>;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A program that keeps a stack with layers of its own in a struct, and does not want to write their types, boxes it;
+/// this costs three allocations a call:
+///
+/// ```
+/// use http::{Request, Response};
+/// use okta_transport::collect::Collected;
+/// use okta_transport::{Body, Client, Credential, Error, Stack, Transport};
+/// use tower::util::BoxCloneSyncService;
+///
+/// type BoxStack = BoxCloneSyncService<Request<Body>, Response<Collected>, Error>;
+///
+/// struct Audit {
+///     client: Client<BoxStack>,
+/// }
+///
+/// fn audit(org: okta_core::OrgUrl, credential: Credential) -> Result<Audit, Error> {
+///     let limit = tower::limit::ConcurrencyLimitLayer::new(8);
+///     let stack = Stack::new(&org, credential).per_call(limit).over(Transport::new()?);
+///     Ok(Audit { client: Client::new(org, BoxCloneSyncService::new(stack)) })
+/// }
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "a stack does nothing until it stands over a transport"]
 pub struct Stack<C = Identity, A = Identity> {

@@ -27,7 +27,6 @@ pub struct TransportBuilder {
 
 /// What the TLS handshake needs to know.
 #[derive(Debug, Clone, Default)]
-#[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "read by TLS alone"))]
 pub(super) struct TlsSettings {
     pub(super) http1_only: bool,
     #[cfg(feature = "tls")]

@@ -8,11 +8,11 @@ use crate::{Error, ErrorKind};
 
 pub(super) type Connector = HttpConnector<Resolver>;
 
+#[expect(clippy::unnecessary_wraps, reason = "the same signature as with TLS")]
 pub(super) fn connector(
-    http: HttpConnector<Resolver>,
-    _settings: &TlsSettings,
+    mut http: HttpConnector<Resolver>,
+    _: &TlsSettings,
 ) -> Result<Connector, Error> {
-    let mut http = http;
     http.enforce_http(true);
     Ok(http)
 }
