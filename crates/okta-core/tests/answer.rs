@@ -209,6 +209,47 @@ fn a_body_that_is_not_what_is_due_is_an_error_with_a_short_quote() {
 }
 
 #[test]
+fn no_error_grows_with_the_body() {
+    let long = "x".repeat(1_000_000);
+    let bodies = [
+        format!("\"{long}\""),
+        format!("[\"{long}\"]"),
+        format!("[{{\"{long}\":}}]"),
+        format!("[{{\"created\":\"{long}\"}}]"),
+    ];
+    for body in bodies {
+        let error = ListApiTokens::new()
+            .decode(answer(200, &[], &body))
+            .unwrap_err();
+        assert!(error.to_string().len() < 700, "{}", error.to_string().len());
+    }
+    let long = &long[..30_000];
+    let body = format!(r#"{{"errorCode":"{long}","errorSummary":"{long}","errorCauses":[]}}"#);
+    let error = ApiError::from_response(answer(400, &[], &body));
+    assert!(error.to_string().len() < 700, "{}", error.to_string().len());
+}
+
+#[test]
+fn a_body_that_echoes_the_credential_does_not_show_it() {
+    let echo = "authorization: SSWS 00aS3cretS3cret";
+    let api = ApiError::from_response(answer(502, &[], echo));
+    let body = format!(
+        r#"{{"errorCode":"E1","errorSummary":"{echo}","errorCauses":[{{"errorSummary":"{echo}"}}]}}"#
+    );
+    let object = ApiError::from_response(answer(400, &[], &body));
+    let decode = ListApiTokens::new()
+        .decode(answer(200, &[], echo))
+        .unwrap_err();
+    let field = format!(r#"[{{"id":"00T1","created":"{echo}"}}]"#);
+    let field = ListApiTokens::new()
+        .decode(answer(200, &[], &field))
+        .unwrap_err();
+    let shown = format!("{api} {api:?} {object} {object:?} {decode} {decode:?} {field} {field:?}");
+    assert!(!shown.contains("S3cret"), "{shown}");
+    assert!(shown.contains("SSWS ***"), "{shown}");
+}
+
+#[test]
 fn an_encoding_that_was_not_asked_for_is_named() {
     let error = ListApiTokens::new()
         .decode(answer(

@@ -101,6 +101,30 @@ fn times_without_a_fraction_are_read_and_written_with_one() {
 }
 
 #[test]
+fn a_date_for_never_is_read_and_written_back() {
+    let never = json!({"expiresAt": "9999-12-31T23:59:59.999Z"});
+    let token = read(&never).unwrap();
+    assert_eq!(token.expires_at, Some(jiff::Timestamp::MAX));
+    assert_eq!(serde_json::to_value(&token).unwrap(), never);
+    for text in [
+        "9999-12-31T23:59:59.999",
+        "9999-13-31T00:00:00.000Z",
+        "10000-01-01T00:00:00Z",
+    ] {
+        assert!(read(&json!({"expiresAt": text})).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_field_that_comes_twice_is_kept_once() {
+    let token: ApiToken = serde_json::from_str(r#"{"x":1,"id":"00T1","x":2}"#).unwrap();
+    assert_eq!(
+        serde_json::to_string(&token).unwrap(),
+        r#"{"id":"00T1","x":2}"#
+    );
+}
+
+#[test]
 fn a_mistake_names_the_token_the_field_and_the_value() {
     let cases = [
         ("name", json!(17), "17"),
@@ -217,6 +241,23 @@ fn deep_nesting_is_kept_or_refused_and_never_a_crash() {
 }
 
 proptest! {
+    #[test]
+    fn no_json_makes_the_model_panic(text in "[{}\\[\\]\":,0-9a-z-]{0,60}|\\PC{0,60}", key in "id|name|network|created|tokenWindow|_links|x") {
+        let _ = serde_json::from_str::<ApiToken>(&text);
+        let _ = serde_json::from_str::<ApiToken>(&format!("{{\"{key}\":{text}}}"));
+        let _ = read(&json!({key: text}));
+    }
+
+    #[test]
+    fn a_window_that_is_taken_can_be_used(text in "P[0-9YMWDTHS.,-]{0,20}|\\PC{0,20}", seconds in -9_000_000_000_i64..9_000_000_000) {
+        if let Ok(window) = text.parse::<TokenWindow>() {
+            prop_assert!(!window.span().is_negative());
+            prop_assert_eq!(window.as_str(), &text);
+            let end = jiff::Timestamp::from_second(seconds).unwrap();
+            prop_assert!(window.before(end).is_none_or(|start| start <= end));
+        }
+    }
+
     #[test]
     fn any_token_of_the_right_types_is_written_back_equal(
         name in "\\PC{1,40}",

@@ -40,7 +40,7 @@ fn org_urls_are_taken() {
 
 #[test]
 fn every_mistake_is_told_with_its_cure() {
-    let cases: [(&str, &[&str]); 21] = [
+    let cases: [(&str, &[&str]); 25] = [
         ("", &["it is empty"]),
         ("acme.okta.com", &["begin it with https://"]),
         ("//acme.okta.com", &["begin it with https://"]),
@@ -69,6 +69,10 @@ fn every_mistake_is_told_with_its_cure() {
         ("https://acme.okta.com#top", &["fragment"]),
         ("https://acme.okta.com/api/v1", &["path"]),
         ("https://acme.okta.com:0", &["port"]),
+        ("https://acme.okta.com:+443", &["port"]),
+        ("https://acme.okta.com:", &["port"]),
+        ("https:acme.okta.com", &["begin it with https://"]),
+        ("https://-acme.okta.com", &["not a host name"]),
         ("https://acme..okta.com", &["not a host name"]),
         ("https://ácme.okta.com", &["ASCII"]),
     ];

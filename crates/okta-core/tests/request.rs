@@ -54,6 +54,20 @@ fn a_cursor_is_sent_to_the_configured_origin_as_it_came() {
 }
 
 #[test]
+fn a_parameter_beside_a_cursor_is_refused_and_not_dropped() {
+    let org = OrgUrl::parse("https://acme.okta.com").unwrap();
+    let resumed = || ListApiTokens::from("/api/v1/api-tokens?after=x".parse::<Cursor>().unwrap());
+    assert!(resumed().request(&org).is_ok());
+    for (list, parameter) in [
+        (resumed().limit(5).unwrap(), "limit"),
+        (resumed().q("ci"), "q"),
+        (resumed().after("y"), "after"),
+    ] {
+        assert_eq!(list.request(&org).unwrap_err().parameter(), parameter);
+    }
+}
+
+#[test]
 fn a_limit_outside_1_to_200_is_refused() {
     for limit in [0, 201, 256, 257, u32::MAX] {
         let refused = ListApiTokens::new().limit(limit).unwrap_err();

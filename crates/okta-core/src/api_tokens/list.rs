@@ -10,7 +10,7 @@ use crate::{
 /// `listApiTokens`: one page of the metadata of all active API tokens (GET `/api/v1/api-tokens`).
 ///
 /// Takes an SSWS token, or OAuth 2.0 with `okta.apiTokens.read`. A [`Cursor`] from a page becomes the request for the
-/// page after it.
+/// page after it; it holds all parameters of its list, and a request that sets one beside it is refused.
 ///
 /// ```
 /// use okta_core::ListApiTokens;
@@ -21,17 +21,9 @@ use crate::{
 /// let later = ListApiTokens::from("/api/v1/api-tokens?after=00T1&limit=200".parse::<okta_core::Cursor>()?);
 /// # Ok::<(), okta_core::InvalidInput>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListApiTokens(Target);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Target {
-    Query(Query),
-    Cursor(Cursor),
-}
-
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Query {
+pub struct ListApiTokens {
+    cursor: Option<Cursor>,
     after: Option<String>,
     limit: Option<u8>,
     q: Option<String>,
@@ -43,14 +35,15 @@ impl ListApiTokens {
 
     /// Lists from the beginning, with Okta's own page size.
     pub fn new() -> Self {
-        Self(Target::Query(Query::default()))
+        Self::default()
     }
 
     /// Asks for pages of 1 to 200 tokens. A real org was seen to ignore it and to send all tokens in one page.
-    pub fn limit(self, limit: u32) -> Result<Self, InvalidInput> {
+    pub fn limit(mut self, limit: u32) -> Result<Self, InvalidInput> {
         match u8::try_from(limit) {
             Ok(limit) if (1..=Self::MAX_LIMIT).contains(&limit.into()) => {
-                Ok(self.with(|query| query.limit = Some(limit)))
+                self.limit = Some(limit);
+                Ok(self)
             }
             _ => Err(InvalidInput::new(
                 "limit",
@@ -61,30 +54,16 @@ impl ListApiTokens {
 
     /// Lists what comes after this value of the `after` parameter. To go on from a page, use its cursor instead.
     #[must_use]
-    pub fn after(self, after: impl Into<String>) -> Self {
-        self.with(|query| query.after = Some(after.into()))
+    pub fn after(mut self, after: impl Into<String>) -> Self {
+        self.after = Some(after.into());
+        self
     }
 
     /// Lists tokens whose name or client name match `q` only.
     #[must_use]
-    pub fn q(self, q: impl Into<String>) -> Self {
-        self.with(|query| query.q = Some(q.into()))
-    }
-
-    fn with(self, set: impl FnOnce(&mut Query)) -> Self {
-        // A cursor is opaque; a parameter set after it begins a new list.
-        let mut query = match self.0 {
-            Target::Query(query) => query,
-            Target::Cursor(_) => Query::default(),
-        };
-        set(&mut query);
-        Self(Target::Query(query))
-    }
-}
-
-impl Default for ListApiTokens {
-    fn default() -> Self {
-        Self::new()
+    pub fn q(mut self, q: impl Into<String>) -> Self {
+        self.q = Some(q.into());
+        self
     }
 }
 
@@ -98,14 +77,14 @@ impl ListOperation for ListApiTokens {
     type Item = ApiToken;
 
     fn from_cursor(cursor: Cursor) -> Self {
-        Self(Target::Cursor(cursor))
+        Self {
+            cursor: Some(cursor),
+            ..Self::default()
+        }
     }
 
     fn cursor(&self) -> Option<&Cursor> {
-        match &self.0 {
-            Target::Cursor(cursor) => Some(cursor),
-            Target::Query(_) => None,
-        }
+        self.cursor.as_ref()
     }
 }
 
@@ -118,15 +97,15 @@ impl Operation for ListApiTokens {
             .bucket(BUCKET);
 
     fn request(&self, org: &OrgUrl) -> Result<Request<Bytes>, InvalidInput> {
-        let builder = RequestBuilder::new(Self::DESCRIPTION);
-        match &self.0 {
-            Target::Cursor(cursor) => builder.cursor(cursor),
-            Target::Query(query) => builder
-                .query("after", query.after.as_deref())
-                .query("limit", query.limit)
-                .query("q", query.q.as_deref()),
+        let mut builder = RequestBuilder::new(Self::DESCRIPTION);
+        if let Some(cursor) = &self.cursor {
+            builder = builder.cursor(cursor);
         }
-        .build(org)
+        builder
+            .query("after", self.after.as_deref())
+            .query("limit", self.limit)
+            .query("q", self.q.as_deref())
+            .build(org)
     }
 
     fn decode(&self, response: Response<Bytes>) -> Result<Self::Output, DecodeError> {

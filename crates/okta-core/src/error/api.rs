@@ -2,7 +2,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::header::LOCATION;
-use http::{Response, StatusCode};
+use http::{HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
 use super::{quote, single_line};
@@ -110,15 +110,27 @@ impl fmt::Display for ApiError {
         if self.status().is_redirection()
             && let Some(location) = self.0.meta.headers().get(LOCATION)
         {
-            // The query of a redirect may hold a one-time token.
-            let target = location.as_bytes().split(|b| *b == b'?').next();
             write!(
                 f,
                 ", leads to `{}` and was not followed",
-                quote(target.unwrap_or_default())
+                without_secrets(location)
             )?;
         }
         Ok(())
+    }
+}
+
+/// The target of a redirect without the parts that may hold a one-time token or a password.
+fn without_secrets(location: &HeaderValue) -> String {
+    let target = quote(location.as_bytes());
+    let target = target.split(['?', '#']).next().unwrap_or_default();
+    match target.split_once("://") {
+        Some((scheme, rest)) => {
+            let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}://{host}{path}")
+        }
+        None => target.to_owned(),
     }
 }
 

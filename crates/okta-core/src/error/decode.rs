@@ -2,12 +2,13 @@ use std::fmt;
 
 use http::header::CONTENT_ENCODING;
 
-use super::quote;
+use super::{quote, single_line};
 use crate::ResponseMeta;
 
 /// A 2xx answer that could not be read as what was asked for.
 ///
-/// It tells what was wrong, keeps the head of the answer and quotes the beginning of the body.
+/// It tells what was wrong, keeps the head of the answer and quotes the beginning of the body, without a credential that
+/// the body may echo.
 #[derive(Clone)]
 pub struct DecodeError(Box<Inner>);
 
@@ -22,7 +23,7 @@ impl DecodeError {
     /// An error for `reason`; the beginning of `body` is quoted.
     pub fn new(reason: impl Into<String>, meta: ResponseMeta, body: &[u8]) -> Self {
         Self(Box::new(Inner {
-            reason: reason.into(),
+            reason: single_line(&reason.into()),
             quote: quote(body),
             meta,
         }))
@@ -35,7 +36,7 @@ impl DecodeError {
                 "the body is encoded as {}, which was not asked for",
                 quote(encoding.as_bytes())
             ),
-            None => super::single_line(&error.to_string()),
+            None => error.to_string(),
         };
         Self::new(reason, meta, body)
     }

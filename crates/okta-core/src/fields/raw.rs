@@ -26,11 +26,10 @@ use crate::InvalidInput;
 pub struct RawFields(SmallVec<[(CompactString, Box<RawValue>); 1]>);
 
 impl RawFields {
-    /// The JSON of a field. Where a field came twice, the last one counts.
+    /// The JSON of a field. Where a field came twice, the last one is kept.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
-            .rev()
             .find(|(known, _)| known == name)
             .map(|(_, json)| json.get())
     }
@@ -56,8 +55,7 @@ impl RawFields {
     pub fn insert(&mut self, name: &str, json: &str) -> Result<(), InvalidInput> {
         let json = RawValue::from_string(json.to_owned())
             .map_err(|error| InvalidInput::new(name.to_owned(), error.to_string()))?;
-        self.0.retain(|(known, _)| known != name);
-        self.0.push((name.into(), json));
+        self.put(name.into(), json);
         Ok(())
     }
 
@@ -67,10 +65,18 @@ impl RawFields {
         map: &mut A,
     ) -> Result<(), A::Error> {
         let json = map.next_value::<Box<RawValue>>().map_err(|error| {
-            A::Error::custom(format_args!("field `{}`: {error}", name.escape_debug()))
+            A::Error::custom(format_args!(
+                "field `{}`: {error}",
+                crate::error::single_line(&name)
+            ))
         })?;
-        self.0.push((name, json));
+        self.put(name, json);
         Ok(())
+    }
+
+    fn put(&mut self, name: CompactString, json: Box<RawValue>) {
+        self.0.retain(|(known, _)| *known != name);
+        self.0.push((name, json));
     }
 
     pub(crate) fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {

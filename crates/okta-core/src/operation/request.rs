@@ -104,18 +104,25 @@ impl RequestBuilder {
 
     /// Adds a query parameter, percent-encoded, if it has a value.
     pub fn query(mut self, name: &str, value: Option<impl Display>) -> Self {
-        if let (Some(value), Target::Written(path)) = (value, &mut self.target) {
-            path.push(if self.has_query { '&' } else { '?' });
-            self.has_query = true;
-            let mut encoded = PercentEncoder(path);
-            write!(encoded, "{name}").expect("a String takes all that is written");
-            encoded.0.push('=');
-            write!(encoded, "{value}").expect("a String takes all that is written");
-        }
+        let Some(value) = value else {
+            return self;
+        };
+        let Target::Written(path) = &mut self.target else {
+            return self.refuse(InvalidInput::new(
+                name.to_owned(),
+                "it cannot be set beside a cursor, which holds the parameters of its list",
+            ));
+        };
+        path.push(if self.has_query { '&' } else { '?' });
+        self.has_query = true;
+        let mut encoded = PercentEncoder(path);
+        write!(encoded, "{name}").expect("a String takes all that is written");
+        encoded.0.push('=');
+        write!(encoded, "{value}").expect("a String takes all that is written");
         self
     }
 
-    /// Goes where `cursor` leads, in place of the template.
+    /// Goes where `cursor` leads, in place of the template. No parameter can be added to it.
     pub fn cursor(mut self, cursor: &Cursor) -> Self {
         self.target = Target::Link(cursor.path_and_query().clone());
         self.template = "";

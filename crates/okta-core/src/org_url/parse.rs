@@ -44,9 +44,8 @@ pub(super) fn parse(url: &str, http: Http) -> Result<OrgUrl, InvalidInput> {
         mistakes.push("it has a user name or password before the host; remove them, the credential is given apart".to_owned());
     }
     check_host(host, &mut mistakes);
-    if let Some(port) = port
-        && port.parse::<u16>().map_or(true, |port| port == 0)
-    {
+    let port = port.map(parse_port);
+    if port == Some(None) {
         mistakes.push("its port is not a number from 1 to 65535".to_owned());
     }
     if path.is_some_and(|path| !path.trim_matches('/').is_empty()) {
@@ -63,7 +62,12 @@ pub(super) fn parse(url: &str, http: Http) -> Result<OrgUrl, InvalidInput> {
         return Err(refuse(mistakes));
     }
 
-    let authority = Authority::try_from(authority.to_ascii_lowercase())
+    let mut authority = host.to_ascii_lowercase();
+    if let Some(port) = port.flatten() {
+        authority.push(':');
+        authority.push_str(&port.to_string());
+    }
+    let authority = Authority::try_from(authority)
         .map_err(|_| refuse(vec![format!("its host `{host}` is not a host name")]))?;
     let scheme = if scheme == Some("http") {
         Scheme::HTTP
@@ -86,7 +90,11 @@ fn split_at(text: &str, mark: char) -> (&str, Option<&str>) {
 fn split_scheme<'u>(url: &'u str, mistakes: &mut Vec<String>) -> (Option<&'u str>, &'u str) {
     let Some((scheme, mut rest)) = url.split_once("://") else {
         mistakes.push("it has no scheme; begin it with https://".to_owned());
-        return (None, url.trim_start_matches('/'));
+        let rest = ["https:", "http:"]
+            .into_iter()
+            .find_map(|scheme| url.strip_prefix(scheme))
+            .unwrap_or(url);
+        return (None, rest.trim_start_matches('/'));
     };
     if let Some(inner) = strip_scheme(rest) {
         mistakes.push("its scheme is doubled; write https:// once".to_owned());
@@ -117,6 +125,11 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (authority, None),
     }
+}
+
+fn parse_port(port: &str) -> Option<u16> {
+    let digits = port.bytes().all(|byte| byte.is_ascii_digit());
+    port.parse().ok().filter(|port| digits && *port > 0)
 }
 
 fn check_scheme(scheme: Option<&str>, host: &str, http: Http, mistakes: &mut Vec<String>) {
@@ -171,6 +184,8 @@ fn is_host_name(host: &str) -> bool {
         && host.split('.').all(|label| {
             !label.is_empty()
                 && label.len() <= 63
+                && !label.starts_with('-')
+                && !label.ends_with('-')
                 && label
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
