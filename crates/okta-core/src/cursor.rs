@@ -56,18 +56,28 @@ impl FromStr for Cursor {
         if !path.path().starts_with("/api/v1/") {
             return Err(refuse("does not lead below /api/v1/"));
         }
-        if path.path().split('/').any(is_dot_segment) || path.path().contains('\\') {
-            return Err(refuse("has a dot segment in its path"));
+        if path
+            .path()
+            .split('/')
+            .any(|segment| segment == "." || segment == "..")
+            || DISGUISES
+                .iter()
+                .any(|disguise| contains(path.path(), disguise))
+        {
+            return Err(refuse(
+                "has a dot segment, or what a server may take for one, in its path",
+            ));
         }
         Ok(Self(path))
     }
 }
 
-/// `.` and `..` in each of the spellings that a URL parser on the way may resolve (WHATWG URL, "double-dot path
-/// segment").
-fn is_dot_segment(segment: &str) -> bool {
-    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
-    plain == "." || plain == ".."
+/// What a server on the way may resolve to `.`, `/` or `\\`, or cut off, before it looks at the path. No path of a list of
+/// Okta's holds any of them.
+const DISGUISES: [&str; 6] = ["%2e", "%2f", "%5c", "%25", "\\", ";"];
+
+fn contains(path: &str, disguise: &str) -> bool {
+    path.to_ascii_lowercase().contains(disguise)
 }
 
 fn shown(url: &str) -> String {

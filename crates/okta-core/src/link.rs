@@ -22,6 +22,7 @@ use crate::{Cursor, InvalidInput};
 /// # Ok::<(), okta_core::InvalidInput>(())
 /// ```
 pub fn next(headers: &HeaderMap) -> Result<Option<Cursor>, InvalidInput> {
+    let mut next: Option<Cursor> = None;
     for value in headers.get_all(LINK) {
         let refuse = |why| {
             let value = crate::error::quote(value.as_bytes());
@@ -30,12 +31,17 @@ pub fn next(headers: &HeaderMap) -> Result<Option<Cursor>, InvalidInput> {
         let text = std::str::from_utf8(value.as_bytes()).map_err(|_| refuse("is not UTF-8"))?;
         let mut scan = Scan(text);
         while let Some(link) = scan.link().map_err(refuse)? {
-            if link.is_next {
-                return link.target.parse().map(Some);
+            if !link.is_next {
+                continue;
             }
+            let cursor: Cursor = link.target.parse()?;
+            if next.as_ref().is_some_and(|next| *next != cursor) {
+                return Err(refuse("is a second `next` that leads elsewhere"));
+            }
+            next = Some(cursor);
         }
     }
-    Ok(None)
+    Ok(next)
 }
 
 struct Link<'h> {

@@ -285,7 +285,14 @@ fn a_page_has_items_cursor_and_head_and_a_broken_next_is_no_end() {
 #[test]
 fn a_revocation_is_confirmed_by_okta_alone() {
     let revoke = RevokeApiToken::new("00T1".parse::<ApiTokenId>().unwrap());
-    for (status, body) in [(204, ""), (202, ""), (202, "{}"), (200, "")] {
+    for (status, body) in [
+        (204, ""),
+        (202, ""),
+        (202, "{}"),
+        (200, ""),
+        (200, "\r\n"),
+        (200, "{\"x\":1}"),
+    ] {
         let answer = revoke.decode(answer(status, &[], body)).unwrap();
         assert_eq!(answer.value, Revoked::Confirmed);
         assert_eq!(answer.meta.status(), status);

@@ -29,7 +29,7 @@ fn org_urls_are_taken() {
         ("http://localhost:8080", "http://localhost:8080", 8080),
         ("http://127.8.0.1:1", "http://127.8.0.1:1", 1),
         ("http://[::1]:9", "http://[::1]:9", 9),
-        ("http://org.localhost", "http://org.localhost", 80),
+        ("http://localhost", "http://localhost", 80),
     ];
     for (url, shown, port) in cases {
         let org = OrgUrl::parse(url).unwrap();
@@ -40,13 +40,14 @@ fn org_urls_are_taken() {
 
 #[test]
 fn every_mistake_is_told_with_its_cure() {
-    let cases: [(&str, &[&str]); 25] = [
+    let cases: [(&str, &[&str]); 26] = [
         ("", &["it is empty"]),
         ("acme.okta.com", &["begin it with https://"]),
         ("//acme.okta.com", &["begin it with https://"]),
         ("ftp://acme.okta.com", &["`ftp`"]),
         ("http://acme.okta.com", &["plain http"]),
         ("http://127.0.0.1.example.com", &["plain http"]),
+        ("http://org.localhost", &["plain http"]),
         ("https://https://acme.okta.com", &["doubled"]),
         ("https://http://https://acme.okta.com", &["doubled"]),
         (
@@ -85,6 +86,18 @@ fn every_mistake_is_told_with_its_cure() {
         }
         assert!(!told.contains("secret"), "{told}");
     }
+}
+
+#[test]
+fn a_token_in_the_place_of_the_url_is_not_shown() {
+    for url in ["eyJhbGciOi.s3cret.sig", "00a_s3cret", "SSWS 00a_s3cret"] {
+        let told = OrgUrl::parse(url).unwrap_err().to_string();
+        assert!(!told.contains("s3cret"), "{told}");
+    }
+    let told = OrgUrl::parse(&format!("https://{}", "x!".repeat(50_000)))
+        .unwrap_err()
+        .to_string();
+    assert!(told.len() < 500);
 }
 
 #[test]

@@ -49,14 +49,12 @@ pub struct UpsertApiToken {
 impl UpsertApiToken {
     /// Edits the token with this id. Its name has to be told again; Okta refuses an edit without one.
     pub fn new(id: impl Into<ApiTokenId>, name: impl Into<Text>) -> Result<Self, InvalidInput> {
-        let mut token = ApiToken::new(id.into(), name);
-        token.name = token.name.trim().into();
-        Self::of(&token)
+        Self::of(&ApiToken::new(id.into(), name))
     }
 
     /// Edits a token and tells again all that is known of it, as Okta's own clients do.
     pub fn of(token: &ApiToken) -> Result<Self, InvalidInput> {
-        if token.name.is_empty() {
+        if token.name.trim().is_empty() {
             return Err(InvalidInput::new(
                 "name",
                 "it is empty; tell the name that the token has",

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use http::HeaderValue;
 use http::header::CONTENT_ENCODING;
 
 use super::{quote, single_line};
@@ -32,11 +33,11 @@ impl DecodeError {
     /// An error of the JSON parser.
     pub(crate) fn json(error: &serde_json::Error, meta: ResponseMeta, body: &[u8]) -> Self {
         let reason = match meta.headers().get(CONTENT_ENCODING) {
-            Some(encoding) => format!(
+            Some(encoding) if !is_plain(encoding) => format!(
                 "the body is encoded as {}, which was not asked for",
                 quote(encoding.as_bytes())
             ),
-            None => error.to_string(),
+            _ => error.to_string(),
         };
         Self::new(reason, meta, body)
     }
@@ -55,6 +56,12 @@ impl DecodeError {
     pub fn meta(&self) -> &ResponseMeta {
         &self.0.meta
     }
+}
+
+/// Whether a `Content-Encoding` leaves the body as it is (RFC 9110, section 8.4.1).
+fn is_plain(encoding: &HeaderValue) -> bool {
+    let encoding = encoding.as_bytes().trim_ascii();
+    encoding.is_empty() || encoding.eq_ignore_ascii_case(b"identity")
 }
 
 impl fmt::Display for DecodeError {

@@ -25,7 +25,7 @@ pub(crate) fn single_line(text: &str) -> String {
     let mut rest = masked.chars();
     let mut line = String::new();
     for c in rest.by_ref().take(SHOWN) {
-        if c.is_control() {
+        if is_hazard(c) {
             line.extend(c.escape_default());
         } else {
             line.push(c);
@@ -37,8 +37,16 @@ pub(crate) fn single_line(text: &str) -> String {
     line
 }
 
-/// What stands between a scheme and its credential, in a header, a form or a URL.
-const SEPARATORS: [char; 6] = [' ', '\t', ':', '=', '+', '%'];
+/// Controls, separators of lines, zero-width characters and those that turn the direction of a text.
+fn is_hazard(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// What stands between a scheme and its credential, in a header, a form, a URL, JSON or HTML.
+const SEPARATORS: [char; 15] = [
+    ' ', '\u{a0}', '\t', '\r', '\n', ':', '=', '+', '%', '"', '\'', ',', '<', '&', '\\',
+];
 
 fn mask(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
@@ -46,12 +54,13 @@ fn mask(text: &str) -> String {
     while let Some(end) = next_scheme(rest) {
         let (before, after) = rest.split_at(end);
         masked.push_str(before);
+        let ssws = before.to_ascii_lowercase().ends_with("ssws");
         let secret = after.trim_start_matches(SEPARATORS);
         masked.push_str(&after[..after.len() - secret.len()]);
         let length = secret.find(|c: char| !is_token(c)).unwrap_or(secret.len());
-        if length > 0 {
-            masked.push_str("***");
-        }
+        // Words that follow by chance, as in "bearer token was rejected", are shorter than any access token.
+        let is_secret = length >= SHORTEST || (ssws && length > 0);
+        masked.push_str(if is_secret { "***" } else { &secret[..length] });
         rest = &secret[length..];
     }
     masked.push_str(rest);
@@ -75,10 +84,17 @@ fn next_scheme(text: &str) -> Option<usize> {
     SCHEMES.into_iter().filter_map(ends).min()
 }
 
-/// The characters of a credential (RFC 6750, section 2.1, and what Okta's API tokens have), percent-encoded ones too.
+/// The characters of a credential: all that a header can carry but those that end a string in JSON, HTML or a list.
 fn is_token(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/' | '=' | '%')
+    c.is_ascii_graphic()
+        && !matches!(
+            c,
+            '"' | '\'' | '<' | '>' | ',' | ';' | '&' | '}' | ']' | ')'
+        )
 }
+
+/// The shortest text that is taken for an access token.
+const SHORTEST: usize = 16;
 
 #[cfg(test)]
 mod tests {
@@ -89,17 +105,23 @@ mod tests {
         for (text, shown) in [
             ("Authorization: SSWS 00a_S3cret", "Authorization: SSWS ***"),
             ("authorization=ssws00aS3cret;x", "authorization=ssws***;x"),
+            (r#"{"SSWS":"00aS3cret"}"#, r#"{"SSWS":"***"}"#),
+            ("SSWS <00a!S3cret>", "SSWS <***>"),
             (
-                "{\"a\":\"Bearer eyJ.S3.cret\",\"b\":1}",
-                "{\"a\":\"Bearer ***\",\"b\":1}",
+                r#"{"a":"Bearer eyJhbGciOi.S3.cret"}"#,
+                r#"{"a":"Bearer ***"}"#,
             ),
-            ("DPoP  eyJ SSWS%20S3cret", "DPoP  *** SSWS%***"),
+            ("Bearer: 'eyJhbGciOi\\/S3cret'", "Bearer: '***'"),
+            ("DPoP  eyJhbGciOiJSUzI1 SSWS%20S3cret", "DPoP  *** SSWS%***"),
             ("SSWS", "SSWS"),
             (
-                "use_dpop_nonce, invalid_dpop_proof",
-                "use_dpop_nonce, invalid_dpop_proof",
+                "the bearer token was rejected",
+                "the bearer token was rejected",
             ),
-            ("the DPoP-Nonce header", "the DPoP-Nonce header"),
+            (
+                "use_dpop_nonce, the DPoP-Nonce header",
+                "use_dpop_nonce, the DPoP-Nonce header",
+            ),
             ("nothing of the kind", "nothing of the kind"),
         ] {
             assert_eq!(single_line(text), shown);

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::fmt;
 
 use compact_str::CompactString;
@@ -11,7 +12,7 @@ use crate::InvalidInput;
 /// Fields of an object as raw JSON: `_links`, and all that this version of the library does not know.
 ///
 /// They are kept as they came and written back by serialisation. Nothing is allocated when there are none, and one
-/// allocation holds the JSON of each.
+/// allocation holds the JSON of the only one.
 ///
 /// ```
 /// use okta_core::RawFields;
@@ -55,7 +56,8 @@ impl RawFields {
     pub fn insert(&mut self, name: &str, json: &str) -> Result<(), InvalidInput> {
         let json = RawValue::from_string(json.to_owned())
             .map_err(|error| InvalidInput::new(name.to_owned(), error.to_string()))?;
-        self.put(name.into(), json);
+        self.0.retain(|(known, _)| known != name);
+        self.0.push((name.into(), json));
         Ok(())
     }
 
@@ -70,13 +72,27 @@ impl RawFields {
                 crate::error::single_line(&name)
             ))
         })?;
-        self.put(name, json);
+        self.0.push((name, json));
         Ok(())
     }
 
-    fn put(&mut self, name: CompactString, json: Box<RawValue>) {
-        self.0.retain(|(known, _)| *known != name);
-        self.0.push((name, json));
+    /// Keeps the last one of each name, once for a whole object: to look for each name among all others would let a
+    /// server with many of them burn time.
+    pub(crate) fn settle(&mut self) {
+        if self.0.len() < 2 {
+            return;
+        }
+        let mut seen = HashSet::with_capacity(self.0.len());
+        let last: Vec<bool> = self
+            .0
+            .iter()
+            .rev()
+            .map(|(name, _)| seen.insert(name))
+            .collect();
+        if last.contains(&false) {
+            let mut last = last.into_iter().rev();
+            self.0.retain(|_| last.next().unwrap_or(true));
+        }
     }
 
     pub(crate) fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {

@@ -43,7 +43,12 @@ pub(super) fn parse(url: &str, http: Http) -> Result<OrgUrl, InvalidInput> {
     if userinfo {
         mistakes.push("it has a user name or password before the host; remove them, the credential is given apart".to_owned());
     }
-    check_host(host, &mut mistakes);
+    if scheme.is_some() {
+        check_host(host, &mut mistakes);
+    } else if !is_host_name(host) {
+        // It may be a token that was put where the URL belongs, so it is not shown.
+        mistakes.push("it holds no host name".to_owned());
+    }
     let port = port.map(parse_port);
     if port == Some(None) {
         mistakes.push("its port is not a number from 1 to 65535".to_owned());
@@ -141,19 +146,23 @@ fn check_scheme(scheme: Option<&str>, host: &str, http: Http, mistakes: &mut Vec
              (http is taken for a loopback host only)"
                 .to_owned(),
         ),
-        Some(other) => mistakes.push(format!("its scheme is `{other}`; write https://")),
+        Some(other) => {
+            let other = crate::error::single_line(other);
+            mistakes.push(format!("its scheme is `{other}`; write https://"));
+        }
     }
 }
 
 fn check_host(host: &str, mistakes: &mut Vec<String>) {
     let lower = host.to_ascii_lowercase();
+    let shown = crate::error::single_line(host);
     if host.is_empty() {
         mistakes.push("it has no host; write https://{your org}.okta.com".to_owned());
         return;
     }
     if host.contains(['{', '}']) || lower.contains("youroktadomain") {
         mistakes.push(format!(
-            "`{host}` still holds a placeholder; put the name of your org there"
+            "`{shown}` still holds a placeholder; put the name of your org there"
         ));
         return;
     }
@@ -163,19 +172,19 @@ fn check_host(host: &str, mistakes: &mut Vec<String>) {
             .and_then(|org| org.strip_suffix("-admin."))
         {
             mistakes.push(format!(
-                "`{host}` is the host of the admin console; write https://{org}.{domain}"
+                "`{shown}` is the host of the admin console; write https://{org}.{domain}"
             ));
         }
     }
     if let Some(domain) = lower.strip_suffix(".com.com") {
-        mistakes.push(format!("`{host}` ends in `.com.com`; write {domain}.com"));
+        mistakes.push(format!("`{shown}` ends in `.com.com`; write {domain}.com"));
     }
     if !host.is_ascii() {
         mistakes.push(format!(
-            "`{host}` is not ASCII; write it in its ASCII form (xn--…)"
+            "`{shown}` is not ASCII; write it in its ASCII form (xn--…)"
         ));
     } else if !is_host_name(host) && !is_ipv6(host) {
-        mistakes.push(format!("`{}` is not a host name", host.escape_default()));
+        mistakes.push(format!("`{shown}` is not a host name"));
     }
 }
 
@@ -202,8 +211,8 @@ fn is_ipv6(host: &str) -> bool {
 
 fn is_loopback(host: &str) -> bool {
     let lower = host.to_ascii_lowercase();
+    // A name below `localhost` may be asked of a resolver elsewhere.
     lower == "localhost"
-        || lower.ends_with(".localhost")
         || host
             .parse::<Ipv4Addr>()
             .is_ok_and(|address| address.is_loopback())

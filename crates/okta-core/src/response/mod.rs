@@ -10,7 +10,8 @@ pub use self::rate_limit::RateLimit;
 
 use bytes::Bytes;
 use http::Response;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::DecodeError;
 
@@ -48,23 +49,37 @@ impl<T> ApiResponse<T> {
         Ok(Self { value, meta })
     }
 
-    /// Takes an answer that carries no value: 204, or any 2xx with an empty or JSON body, as real orgs send.
+    /// Takes an answer that carries no value: 204, or any 2xx with an empty body or a JSON object, as real orgs send.
     ///
-    /// A body that is not JSON, such as the HTML page of a proxy, is no confirmation by Okta and an error.
+    /// A body that is no JSON object, such as the HTML page of a proxy, is no confirmation by Okta, and neither is one with
+    /// an `errorCode`; both are errors.
     pub fn confirmed(response: Response<Bytes>, value: T) -> Result<Self, DecodeError> {
         let (head, body) = response.into_parts();
-        if !body.is_empty()
-            && let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(&body)
-        {
-            return Err(DecodeError::json(&error, head.into(), &body));
+        if body.trim_ascii().is_empty() {
+            return Ok(Self::new(value, head.into()));
         }
-        Ok(Self::new(value, head.into()))
+        match serde_json::from_slice::<Confirmation>(&body) {
+            Ok(Confirmation { error_code: None }) => Ok(Self::new(value, head.into())),
+            Ok(_) => Err(DecodeError::new(
+                "it is an error in spite of its status",
+                head.into(),
+                &body,
+            )),
+            Err(error) => Err(DecodeError::json(&error, head.into(), &body)),
+        }
     }
 
     /// Makes another value of it and keeps the head.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> ApiResponse<U> {
         ApiResponse::new(f(self.value), self.meta)
     }
+}
+
+/// The one field that an answer without a value must not have.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Confirmation {
+    error_code: Option<IgnoredAny>,
 }
 
 pub(crate) fn decode_json<T: DeserializeOwned>(

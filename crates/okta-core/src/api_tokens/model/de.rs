@@ -56,6 +56,7 @@ impl<'de> Visitor<'de> for TokenVisitor {
                 _ => token.last_updated = mistakes.text(field, &mut map)?,
             }
         }
+        token.other.settle();
         let id = token.id.clone();
         mistakes.finish(token, "API token", id.as_str())
     }

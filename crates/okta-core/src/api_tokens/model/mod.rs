@@ -15,6 +15,9 @@ use crate::{ApiTokenId, RawFields, Text, UserId};
 /// Everything that real answers carry is kept and written back by serialisation in Okta's own format. A field that is
 /// null or missing is `None`; `id` and `name`, which every answer seen so far carries, are then empty.
 ///
+/// It is read from JSON text or from a `serde_json::Value`. Fields that are kept raw cannot be read where serde buffers
+/// what it reads: inside `#[serde(flatten)]` and untagged enums.
+///
 /// ```
 /// use okta_core::{ApiToken, Connection};
 ///

@@ -108,6 +108,7 @@ impl FromObject for Network {
                 Name::Other(name) => network.other.read(name, &mut map)?,
             }
         }
+        network.other.settle();
         Ok(network)
     }
 }
