@@ -1,4 +1,4 @@
-//! Okta's API Token API as tower services: list, get and revoke API tokens.
+//! Okta's API Token API as tower services: list, get, edit and revoke API tokens.
 //!
 //! ```
 //! use okta_api_tokens::{ApiTokens, Credential, ListApiTokens, OrgUrl, Stack, Transport};

@@ -58,15 +58,18 @@ async fn a_body_of_17_mib_is_not_read() {
     org.fault(Fault::oversized(17 * 1024 * 1024));
     let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BodyTooLarge);
+    assert_eq!(error.status().unwrap(), 200);
     assert!(error.request_id().is_some());
 }
 
 #[tokio::test]
 async fn a_connection_that_breaks_is_told_from_an_answer() {
     let (org, tokens) = client(MockOrg::builder().tokens(3));
-    for fault in [Fault::reset(), Fault::cut(10)] {
+    for (fault, status) in [(Fault::reset(), None), (Fault::cut(10), Some(200))] {
         org.fault(fault);
         let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), status);
+        assert_eq!(error.request_id().is_some(), status.is_some());
         assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error:?}");
         assert_eq!(error.kind().sent(), Sent::Maybe);
     }

@@ -1,4 +1,5 @@
 use std::convert::Infallible;
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -13,6 +14,8 @@ use okta_core::OperationDescription;
 /// no allocation, and the compiler sees to it that every layer hands them on. There is no `Default`, so a layer that
 /// would rebuild the request and lose them does not compile.
 ///
+/// `Debug` shows the length of its bytes alone, since a token request carries a credential in them.
+///
 /// A request of your own enters a stack by `request.map(Body::plain)`.
 ///
 /// ```
@@ -23,7 +26,7 @@ use okta_core::OperationDescription;
 /// assert!(request.body().description().is_none());
 /// # Ok::<(), http::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Body {
     data: Bytes,
     description: Option<&'static OperationDescription>,
@@ -31,7 +34,7 @@ pub struct Body {
 }
 
 /// What can be set for one call.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct CallOptions {
     /// How long one attempt may take, head and body, in place of the stack's own setting. Zero means without end.
@@ -90,5 +93,15 @@ impl http_body::Body for Body {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.data.len() as u64)
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Body")
+            .field("bytes", &self.data.len())
+            .field("operation", &self.description.map(OperationDescription::id))
+            .field("options", &self.options)
+            .finish()
     }
 }

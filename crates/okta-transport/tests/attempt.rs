@@ -106,7 +106,8 @@ async fn a_body_over_the_bound_is_an_error() {
         let error = collect(6, frames, announced).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BodyTooLarge);
         assert_eq!(error.request_id(), Some("req1"));
-        assert!(error.to_string().contains("6 bytes"), "{error}");
+        assert_eq!(error.status().unwrap(), 200);
+        assert!(error.to_string().contains("bound of 6 bytes; "), "{error}");
     }
 }
 
@@ -116,7 +117,20 @@ async fn a_body_that_breaks_is_an_error_with_the_request_id() {
     frames.push_back(Err(io::Error::from(io::ErrorKind::ConnectionReset).into()));
     let error = collect(6, frames, None).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionLost);
-    assert!(error.to_string().ends_with("[request id req1]"), "{error}");
+    assert_eq!(error.status().unwrap(), 200);
+    assert_eq!(error.decode().unwrap().quote(), "abc");
+    assert_eq!(
+        error.to_string(),
+        "the answer (200 OK) cannot be read: the connection broke before the answer was whole; it begins with `abc`; \
+         whether Okta carried it out is not known [request id req1]"
+    );
+}
+
+#[tokio::test]
+async fn a_length_that_is_announced_is_not_reserved() {
+    // An allocation of this size would end the process.
+    let error = collect(usize::MAX, data(&["abc", "def"]), Some(1 << 62)).await;
+    assert_eq!(error.unwrap(), "abcdef");
 }
 
 #[tokio::test(start_paused = true)]
@@ -201,6 +215,26 @@ async fn errors_come_out_of_the_boxes_of_other_layers_as_they_went_in() {
         boxed.oneshot(request()).await.unwrap_err().kind(),
         ErrorKind::Dns
     );
+}
+
+#[tokio::test]
+async fn an_error_of_ours_inside_another_keeps_its_kind() {
+    #[derive(Debug)]
+    struct Wrapped(Error);
+    impl std::fmt::Display for Wrapped {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("wrapped")
+        }
+    }
+    impl std::error::Error for Wrapped {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+    let wrapped = BoxError::from(Wrapped(Error::new(ErrorKind::TooManyRequests)));
+    assert_eq!(Error::from(wrapped).kind(), ErrorKind::TooManyRequests);
+    let deep = io::Error::other(io::Error::from(io::ErrorKind::ConnectionReset));
+    assert_eq!(Error::from(BoxError::from(deep)).kind(), ErrorKind::Layer);
 }
 
 #[tokio::test]

@@ -134,10 +134,16 @@ async fn a_host_that_is_not_there_is_told_from_a_name_that_is_not_there() {
     let error = list_error(&format!("http://{unused}"), Transport::new().unwrap()).await;
     assert_eq!(error.kind(), ErrorKind::ConnectionRefused, "{error:?}");
 
-    // RFC 6761, section 6.4: `.invalid` never resolves.
-    let error = list_error("https://acme.invalid", Transport::new().unwrap()).await;
+    // A label of more than 63 bytes (RFC 1035, section 2.3.4) is refused by the resolver before it asks anybody.
+    let uri = format!("http://{}.test/", "x".repeat(64));
+    let request = Request::get(uri).body(Body::plain("")).unwrap();
+    let error = Transport::new()
+        .unwrap()
+        .oneshot(request)
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Dns, "{error:?}");
-    assert_eq!(error.operation_id(), Some("listApiTokens"));
+    assert_eq!(error.kind().sent(), Sent::No);
 }
 
 #[tokio::test(start_paused = true)]
@@ -171,6 +177,95 @@ async fn an_answer_that_is_lost_is_an_error_of_the_connection() {
         assert_eq!(error.kind().sent(), Sent::Maybe);
     }
     client.call(ListApiTokens::new()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_request_without_a_host_is_refused_and_no_broken_connection() {
+    let request = Request::get("/api/v1/x").body(Body::plain("")).unwrap();
+    let error = Transport::new()
+        .unwrap()
+        .oneshot(request)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert_eq!(error.input().unwrap().parameter(), "request");
+}
+
+#[tokio::test]
+async fn the_credential_stays_with_the_configured_origin() {
+    let evil = MockOrg::builder().api_token(SECRET).tokens(30).build();
+    let evil_server = evil.serve().await.unwrap();
+    let host = evil_server.url().strip_prefix("http://").unwrap();
+    let fake = MockOrg::builder()
+        .api_token(SECRET)
+        .tokens(30)
+        .next_host(host)
+        .build();
+    let server = fake.serve().await.unwrap();
+
+    let mut items = client(server.url(), transport(&server)).items(ListApiTokens::new());
+    let mut count = 0;
+    while items.try_next().await.unwrap().is_some() {
+        count += 1;
+    }
+    assert_eq!(count, 30);
+    assert!(items.is_finished());
+    assert_eq!(evil.connections(), 0);
+    let log = fake.log();
+    assert_eq!(log.len(), 2);
+    let stamped = format!("SSWS {SECRET}");
+    assert!(
+        log.iter()
+            .all(|exchange| exchange.has_header("authorization", &stamped))
+    );
+}
+
+#[tokio::test]
+async fn many_headers_are_read_and_too_many_are_named() {
+    let fake = fake();
+    let server = fake.serve().await.unwrap();
+    let client = client(server.url(), transport(&server));
+    let with = |headers: usize| {
+        (0..headers).fold(Fault::none(), |fault, n| {
+            fault.append_header("x-more", &n.to_string())
+        })
+    };
+    fake.fault(with(200));
+    client.call(ListApiTokens::new()).await.unwrap();
+    fake.fault(with(300));
+    let error = client.call(ListApiTokens::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::HeadTooLarge, "{error:?}");
+}
+
+#[tokio::test]
+async fn the_longest_idle_time_is_no_overflow() {
+    let fake = fake();
+    let server = fake.serve().await.unwrap();
+    let transport = Transport::builder()
+        .idle_timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    let client = client(server.url(), transport);
+    for _ in 0..3 {
+        client.call(ListApiTokens::new()).await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(fake.connections(), 1);
+}
+
+#[tokio::test]
+async fn an_idle_time_of_zero_keeps_no_connection() {
+    let fake = fake();
+    let server = fake.serve().await.unwrap();
+    let transport = Transport::builder()
+        .idle_timeout(Duration::ZERO)
+        .build()
+        .unwrap();
+    let client = client(server.url(), transport);
+    for _ in 0..3 {
+        client.call(ListApiTokens::new()).await.unwrap();
+    }
+    assert_eq!(fake.connections(), 3);
 }
 
 #[tokio::test]
@@ -231,11 +326,9 @@ async fn until(done: impl Fn() -> bool) {
 
 #[test]
 fn a_ca_that_is_none_is_refused() {
-    for pem in [
-        "",
-        "not pem",
-        "-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----\n",
-    ] {
+    let broken = "-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----\n";
+    let none = "-----BEGIN CERTIFICATE-----\nAAAAAAAA\n-----END CERTIFICATE-----\n";
+    for pem in ["", "not pem", broken, none] {
         assert!(
             Transport::builder().add_ca_pem(pem.as_bytes()).is_err(),
             "{pem:?}"

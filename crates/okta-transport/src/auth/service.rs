@@ -53,7 +53,7 @@ impl<S> Auth<S> {
 
 impl<S> Service<Request<Body>> for Auth<S>
 where
-    S: Service<Request<Body>, Error = Error>,
+    S: Service<Request<Body>, Error = Error> + Clone,
 {
     type Response = S::Response;
     type Error = Error;
@@ -69,7 +69,11 @@ where
                 request.headers_mut().insert(AUTHORIZATION, header);
                 ResponseFuture::inner(self.inner.call(request))
             }
-            Err(error) => ResponseFuture::failed(error),
+            Err(error) => {
+                // The readiness that was waited for goes back, or a limit below would stay one short.
+                self.inner = self.inner.clone();
+                ResponseFuture::failed(error)
+            }
         }
     }
 }

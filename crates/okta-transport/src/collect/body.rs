@@ -1,12 +1,13 @@
 use std::convert::Infallible;
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// A body that is in memory as a whole.
-#[derive(Debug, Clone, Default)]
+/// A body that is in memory as a whole. `Debug` shows its length alone.
+#[derive(Clone, Default)]
 pub struct Collected(Bytes);
 
 impl Collected {
@@ -46,5 +47,11 @@ impl Body for Collected {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.0.len() as u64)
+    }
+}
+
+impl fmt::Debug for Collected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Collected({} bytes)", self.0.len())
     }
 }

@@ -9,7 +9,6 @@ use crate::{BoxError, Error, ErrorKind};
 
 pin_project! {
     /// Reads a body to its end, frame by frame.
-    #[derive(Debug)]
     pub(crate) struct Collector<B> {
         #[pin]
         body: B,
@@ -18,7 +17,6 @@ pin_project! {
     }
 }
 
-#[derive(Debug)]
 enum Read {
     Nothing,
     /// One frame is handed on as it came.
@@ -34,7 +32,18 @@ impl Read {
             Self::Many(bytes) => bytes.len(),
         }
     }
+
+    fn as_slice(&self) -> &[u8] {
+        match self {
+            Self::Nothing => &[],
+            Self::One(bytes) => bytes,
+            Self::Many(bytes) => bytes,
+        }
+    }
 }
+
+/// The most that is reserved on the word of a `Content-Length`, in bytes; a page of 200 tokens has half of it.
+const RESERVED: u64 = 256 * 1024;
 
 impl<B> Collector<B> {
     pub(crate) fn new(body: B, limit: usize) -> Self {
@@ -43,6 +52,11 @@ impl<B> Collector<B> {
             read: Read::Nothing,
             limit,
         }
+    }
+
+    /// What was read, for an error that quotes it.
+    pub(crate) fn read(&self) -> &[u8] {
+        self.read.as_slice()
     }
 }
 
@@ -54,13 +68,8 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let too_large = |limit: usize| {
-            Err(Error::new(ErrorKind::BodyTooLarge).with_message(format!(
-                "the body of the answer is larger than {limit} bytes"
-            )))
-        };
         if this.body.size_hint().lower() > *this.limit as u64 {
-            return Poll::Ready(too_large(*this.limit));
+            return Poll::Ready(Err(too_large(*this.limit)));
         }
         while let Some(frame) = ready!(this.body.as_mut().poll_frame(cx)) {
             let frame = match frame {
@@ -72,13 +81,13 @@ where
                 continue;
             };
             if data.len() > *this.limit - this.read.len() {
-                return Poll::Ready(too_large(*this.limit));
+                return Poll::Ready(Err(too_large(*this.limit)));
             }
             *this.read = match std::mem::replace(this.read, Read::Nothing) {
                 Read::Nothing => Read::One(data),
                 Read::One(first) => {
-                    let rest = this.body.size_hint().lower().min(*this.limit as u64);
-                    let rest = usize::try_from(rest).unwrap_or(0);
+                    let rest = this.body.size_hint().lower().min(RESERVED);
+                    let rest = usize::try_from(rest).unwrap_or_default();
                     let mut all = BytesMut::with_capacity(first.len() + data.len() + rest);
                     all.extend_from_slice(&first);
                     all.extend_from_slice(&data);
@@ -96,4 +105,10 @@ where
             Read::Many(bytes) => bytes.freeze(),
         }))
     }
+}
+
+fn too_large(limit: usize) -> Error {
+    Error::new(ErrorKind::BodyTooLarge).with_message(format!(
+        "the body is larger than the bound of {limit} bytes"
+    ))
 }

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -5,6 +6,7 @@ use bytes::Bytes;
 use http::Response;
 use http::response::Parts;
 use http_body::Body;
+use okta_core::DecodeError;
 use pin_project_lite::pin_project;
 
 use super::{Collected, Collector};
@@ -13,7 +15,6 @@ use crate::{BoxError, Error};
 pin_project! {
     /// The future of [`Collect`](super::Collect).
     #[must_use = "futures do nothing unless polled"]
-    #[derive(Debug)]
     pub struct ResponseFuture<F, B> {
         #[pin]
         state: State<F, B>,
@@ -23,7 +24,6 @@ pin_project! {
 
 pin_project! {
     #[project = StateProj]
-    #[derive(Debug)]
     enum State<F, B> {
         Head { #[pin] future: F },
         Body { head: Option<Parts>, #[pin] body: Collector<B> },
@@ -57,19 +57,28 @@ where
                         body: Collector::new(body, *this.limit),
                     }
                 }
-                StateProj::Body { head, body } => {
-                    let result = ready!(body.poll(cx));
+                StateProj::Body { head, mut body } => {
+                    let result = ready!(body.as_mut().poll(cx));
                     let head = head.take().expect("polled after it was ready");
                     return Poll::Ready(match result {
                         Ok(bytes) => Ok(Response::from_parts(head, bytes.into())),
                         Err(error) => {
-                            let id = head.headers.get("x-okta-request-id");
-                            Err(error.with_request_id(id.and_then(|id| id.to_str().ok())))
+                            let reason = error.reason().into_owned();
+                            let answer = DecodeError::new(reason, head.into(), body.read());
+                            Err(error.with_answer(answer))
                         }
                     });
                 }
             };
             this.state.set(next);
         }
+    }
+}
+
+impl<F, B> fmt::Debug for ResponseFuture<F, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture")
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
     }
 }

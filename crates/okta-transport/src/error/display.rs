@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use super::{Detail, Error, ErrorKind};
@@ -21,6 +22,7 @@ fn what(kind: ErrorKind) -> &'static str {
         ErrorKind::NotTls => "the host does not speak TLS on this port",
         ErrorKind::Tls => "the TLS handshake failed",
         ErrorKind::NotHttp => "the host does not speak HTTP on this port",
+        ErrorKind::HeadTooLarge => "the head of the answer is larger than can be read",
         ErrorKind::ConnectionLost => "the connection broke before the answer was whole",
         ErrorKind::AttemptTimeout => "the answer was not whole within the time for one attempt",
         ErrorKind::BodyTooLarge => "the body of the answer is larger than the bound",
@@ -37,7 +39,24 @@ fn what(kind: ErrorKind) -> &'static str {
     }
 }
 
+impl Detail {
+    fn shown(&self, kind: ErrorKind) -> Cow<'_, str> {
+        match self {
+            Self::None => what(kind).into(),
+            Self::Text(text) => text.into(),
+            Self::Input(error) => error.to_string().into(),
+            Self::Api(error) => error.to_string().into(),
+            Self::Decode(error) => error.to_string().into(),
+        }
+    }
+}
+
 impl Error {
+    /// What failed, without the operation and without advice.
+    pub(crate) fn reason(&self) -> Cow<'_, str> {
+        self.0.detail.shown(self.0.kind)
+    }
+
     /// What the reader can do about it.
     fn advice(&self) -> Option<&'static str> {
         Some(match self.kind() {
@@ -76,13 +95,7 @@ impl fmt::Display for Error {
         if let Some(operation) = inner.operation {
             write!(f, "{} failed: ", operation.id())?;
         }
-        match &inner.detail {
-            Detail::None => f.write_str(what(inner.kind))?,
-            Detail::Text(text) => f.write_str(text)?,
-            Detail::Input(error) => error.fmt(f)?,
-            Detail::Api(error) => error.fmt(f)?,
-            Detail::Decode(error) => error.fmt(f)?,
-        }
+        f.write_str(&self.reason())?;
         if let Some(advice) = self.advice() {
             write!(f, "; {advice}")?;
         }

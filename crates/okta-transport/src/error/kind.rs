@@ -2,6 +2,8 @@ use std::io;
 
 use http::StatusCode;
 
+use super::Error;
+
 /// What happened to a call.
 ///
 /// Each kind says whether a retry of the same call can help; [`sent`](Self::sent) says what is known of the request.
@@ -37,6 +39,8 @@ pub enum ErrorKind {
     Tls,
     /// The host does not speak HTTP on this port, or not as the standard says. A retry does not help.
     NotHttp,
+    /// The head of the answer has more headers, or longer ones, than can be read. A retry does not help.
+    HeadTooLarge,
     /// The connection broke before the answer was whole. A retry helps where the operation may be repeated.
     ConnectionLost,
     /// The answer was not whole within the time for one attempt. A retry helps where the operation may be repeated.
@@ -67,6 +71,7 @@ pub enum ErrorKind {
 
 /// What is known of the request of a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Sent {
     /// It never left: the operation was not carried out.
     No,
@@ -78,9 +83,12 @@ pub enum Sent {
 
 impl ErrorKind {
     pub(super) fn of_foreign(error: &(dyn std::error::Error + 'static)) -> Self {
-        let io = std::iter::successors(Some(error), |&error| error.source())
-            .find_map(|cause| cause.downcast_ref::<io::Error>());
-        match io.map(io::Error::kind) {
+        let ours = std::iter::successors(Some(error), |&error| error.source())
+            .find_map(|cause| cause.downcast_ref::<Error>());
+        if let Some(ours) = ours {
+            return ours.kind();
+        }
+        match error.downcast_ref::<io::Error>().map(io::Error::kind) {
             Some(io::ErrorKind::ConnectionRefused) => Self::ConnectionRefused,
             Some(
                 io::ErrorKind::ConnectionReset
@@ -140,7 +148,8 @@ impl ErrorKind {
             Self::NotHttp | Self::ConnectionLost | Self::AttemptTimeout | Self::Layer => {
                 Sent::Maybe
             }
-            Self::BodyTooLarge
+            Self::HeadTooLarge
+            | Self::BodyTooLarge
             | Self::Decode
             | Self::CursorLoop
             | Self::Redirect

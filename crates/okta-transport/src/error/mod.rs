@@ -8,7 +8,7 @@ pub use self::kind::{ErrorKind, Sent};
 use std::fmt;
 
 use http::StatusCode;
-use okta_core::{ApiError, DecodeError, InvalidInput, OperationDescription};
+use okta_core::{ApiError, DecodeError, InvalidInput, OperationDescription, ResponseMeta};
 
 /// Any error, boxed.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -16,7 +16,8 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// What went wrong with a call.
 ///
 /// Its [`kind`](Self::kind) says what happened and whether a retry helps. The message names the operation, tells what
-/// failed and what to do, and carries Okta's request id where there is one. It never holds a credential.
+/// failed and what to do, and carries Okta's request id where there is one. The library puts no credential into it, and
+/// masks one that a server echoes behind the name of its scheme.
 ///
 /// ```
 /// use okta_transport::{Error, ErrorKind};
@@ -30,7 +31,6 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     operation: Option<&'static OperationDescription>,
-    request_id: Option<String>,
     detail: Detail,
     source: Option<BoxError>,
 }
@@ -54,7 +54,6 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             operation: None,
-            request_id: None,
             detail,
             source: None,
         }))
@@ -81,10 +80,10 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_request_id(mut self, id: Option<&str>) -> Self {
-        if self.0.request_id.is_none() {
-            self.0.request_id = id.map(str::to_owned);
-        }
+    /// Keeps what came of an answer that could not be used, and tells its reason in place of the kind's own words.
+    #[must_use]
+    pub fn with_answer(mut self, answer: DecodeError) -> Self {
+        self.0.detail = Detail::Decode(answer);
         self
     }
 
@@ -106,7 +105,15 @@ impl Error {
         }
     }
 
-    /// What was wrong with an answer that could not be read.
+    /// The parameter that was refused.
+    pub fn input(&self) -> Option<&InvalidInput> {
+        match &self.0.detail {
+            Detail::Input(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// What was wrong with an answer that could not be read, or not as a whole.
     pub fn decode(&self) -> Option<&DecodeError> {
         match &self.0.detail {
             Detail::Decode(error) => Some(error),
@@ -114,13 +121,18 @@ impl Error {
         }
     }
 
-    /// The status, where there was an answer.
-    pub fn status(&self) -> Option<StatusCode> {
+    /// The head of the answer, where there was one.
+    pub fn meta(&self) -> Option<&ResponseMeta> {
         match &self.0.detail {
-            Detail::Api(error) => Some(error.status()),
-            Detail::Decode(error) => Some(error.meta().status()),
+            Detail::Api(error) => Some(error.meta()),
+            Detail::Decode(error) => Some(error.meta()),
             _ => None,
         }
+    }
+
+    /// The status, where there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.meta().map(ResponseMeta::status)
     }
 
     /// Okta's `errorCode`, such as `E0000007`.
@@ -130,13 +142,7 @@ impl Error {
 
     /// Okta's request id: what its support asks for.
     pub fn request_id(&self) -> Option<&str> {
-        let meta = match &self.0.detail {
-            Detail::Api(error) => Some(error.meta()),
-            Detail::Decode(error) => Some(error.meta()),
-            _ => None,
-        };
-        meta.and_then(okta_core::ResponseMeta::request_id)
-            .or(self.0.request_id.as_deref())
+        self.meta()?.request_id()
     }
 }
 
@@ -159,8 +165,8 @@ impl From<InvalidInput> for Error {
 }
 
 impl From<BoxError> for Error {
-    /// Takes an error of ours as it is. An `io::Error` of a transport tells what became of the connection; any other
-    /// error came from a layer of the user's.
+    /// Takes an error of ours as it is, and the kind of one that another error wraps. An `io::Error` of a transport
+    /// tells what became of the connection; any other error came from a layer of the user's.
     fn from(error: BoxError) -> Self {
         match error.downcast::<Self>() {
             Ok(error) => *error,

@@ -1,16 +1,54 @@
 use std::fmt;
 use std::future::IntoFuture;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use okta_core::Operation;
+use pin_project_lite::pin_project;
 use tower::ServiceExt;
 use tower::util::Oneshot;
 
 use super::OperationService;
 use crate::{Error, HttpService};
 
-/// The future of a [`Call`]: waits until the stack is ready, then sends.
-pub type CallFuture<Op, S> = Oneshot<OperationService<Op, S>, Op>;
+pin_project! {
+    /// The future of a [`Call`]: waits until the stack is ready, then sends.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct CallFuture<Op, S>
+    where
+        Op: Operation,
+        S: HttpService,
+        S: Clone,
+    {
+        #[pin]
+        inner: Oneshot<OperationService<Op, S>, Op>,
+    }
+}
+
+impl<Op: Operation, S: HttpService + Clone> CallFuture<Op, S> {
+    pub(crate) fn new(service: OperationService<Op, S>, operation: Op) -> Self {
+        Self {
+            inner: service.oneshot(operation),
+        }
+    }
+}
+
+impl<Op: Operation, S: HttpService + Clone> Future for CallFuture<Op, S> {
+    type Output = Result<Op::Output, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.project().inner.poll(cx)
+    }
+}
+
+impl<Op: Operation, S: HttpService + Clone> fmt::Debug for CallFuture<Op, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFuture")
+            .field("operation", &Op::DESCRIPTION.id())
+            .finish_non_exhaustive()
+    }
+}
 
 /// One call of an operation. It owns all that it needs, and nothing is sent until it is awaited.
 ///
@@ -46,12 +84,12 @@ impl<Op, S> Call<Op, S> {
     }
 }
 
-impl<Op: Operation, S: HttpService> IntoFuture for Call<Op, S> {
+impl<Op: Operation, S: HttpService + Clone> IntoFuture for Call<Op, S> {
     type Output = Result<Op::Output, Error>;
     type IntoFuture = CallFuture<Op, S>;
 
     fn into_future(self) -> CallFuture<Op, S> {
-        self.service.oneshot(self.operation)
+        CallFuture::new(self.service, self.operation)
     }
 }
 

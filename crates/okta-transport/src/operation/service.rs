@@ -2,7 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::task::{Context, Poll};
 
-use okta_core::Operation;
+use okta_core::{Operation, OrgUrl};
 use tower_service::Service;
 
 use super::{Client, ResponseFuture};
@@ -39,6 +39,10 @@ impl<Op, S> OperationService<Op, S> {
         }
     }
 
+    pub(crate) fn org(&self) -> &OrgUrl {
+        &self.client.org
+    }
+
     /// What is set for every call.
     pub fn options_mut(&mut self) -> &mut CallOptions {
         &mut self.client.options
@@ -48,7 +52,7 @@ impl<Op, S> OperationService<Op, S> {
 impl<Op, S> Service<Op> for OperationService<Op, S>
 where
     Op: Operation,
-    S: HttpService,
+    S: HttpService + Clone,
 {
     type Response = Op::Output;
     type Error = Error;
@@ -60,10 +64,19 @@ where
 
     fn call(&mut self, operation: Op) -> Self::Future {
         let client = &mut self.client;
-        let answer = operation.request(&client.org).map(|request| {
-            let request = request.map(|data| Body::new(data, Op::DESCRIPTION, client.options));
-            collect::ResponseFuture::new(client.stack.call(request), client.body_limit)
-        });
+        let answer = match operation.request(&client.org) {
+            Ok(request) => {
+                let options = client.options.clone();
+                let request = request.map(|data| Body::new(data, Op::DESCRIPTION, options));
+                let answer = client.stack.call(request);
+                Ok(collect::ResponseFuture::new(answer, client.body_limit))
+            }
+            Err(refused) => {
+                // The readiness that was waited for goes back, or a limit in the stack would stay one short.
+                client.stack = client.stack.clone();
+                Err(refused)
+            }
+        };
         ResponseFuture::new(operation, answer)
     }
 }

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
-use futures_core::Stream;
+use futures_core::{FusedStream, Stream};
 use okta_core::{Cursor, ListOperation};
 
 use super::Pages;
@@ -12,14 +12,14 @@ use crate::{Error, HttpService};
 
 /// The items of a list, page after page, as a `Stream`; see the [module](super).
 #[must_use = "streams do nothing unless polled"]
-pub struct Items<Op: ListOperation, S: HttpService> {
+pub struct Items<Op: ListOperation, S: HttpService + Clone> {
     pages: Pages<Op, S>,
     page: vec::IntoIter<Op::Item>,
     cursor: Option<Cursor>,
 }
 
 // Nothing is pinned in place.
-impl<Op: ListOperation, S: HttpService> Unpin for Items<Op, S> {}
+impl<Op: ListOperation, S: HttpService + Clone> Unpin for Items<Op, S> {}
 
 impl<Op: ListOperation, S: HttpService + Clone> Items<Op, S> {
     pub(crate) fn new(pages: Pages<Op, S>) -> Self {
@@ -31,12 +31,19 @@ impl<Op: ListOperation, S: HttpService + Clone> Items<Op, S> {
     }
 
     /// Where the page begins that the last item came from, and after an error the page that failed: a list that is
-    /// resumed from it loses nothing and repeats a page at most. `None` on the first page, unless the list was resumed.
+    /// resumed from it loses nothing and repeats a page at most. `None` on the first page, unless the list was resumed,
+    /// and at the end of the list; [`is_finished`](Self::is_finished) tells the two apart.
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
     }
 
-    /// The next item, or `None` at the end of the list.
+    /// Whether the list was handed out to its end. After an error it was not.
+    pub fn is_finished(&self) -> bool {
+        self.page.len() == 0 && self.pages.is_finished()
+    }
+
+    /// The next item, or `None` at the end of the list. After an error nothing follows: `None`, with
+    /// [`is_finished`](Self::is_finished) `false`.
     pub async fn try_next(&mut self) -> Result<Option<Op::Item>, Error> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
             .await
@@ -64,7 +71,13 @@ impl<Op: ListOperation, S: HttpService + Clone> Stream for Items<Op, S> {
     }
 }
 
-impl<Op: ListOperation, S: HttpService> fmt::Debug for Items<Op, S> {
+impl<Op: ListOperation, S: HttpService + Clone> FusedStream for Items<Op, S> {
+    fn is_terminated(&self) -> bool {
+        self.page.len() == 0 && self.pages.is_terminated()
+    }
+}
+
+impl<Op: ListOperation, S: HttpService + Clone> fmt::Debug for Items<Op, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
             .field("pages", &self.pages)

@@ -6,9 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
-use okta_core::{Cursor, ListOperation, Operation, Page};
-
-use tower::ServiceExt;
+use okta_core::{Cursor, DecodeError, ListOperation, Operation, Page};
 
 use crate::operation::{CallFuture, OperationService};
 use crate::{Error, ErrorKind, HttpService};
@@ -17,7 +15,7 @@ use crate::{Error, ErrorKind, HttpService};
 ///
 /// It is `Unpin`, at the price of one allocation for the whole list.
 #[must_use = "streams do nothing unless polled"]
-pub struct Pages<Op: Operation, S: HttpService> {
+pub struct Pages<Op: Operation, S: HttpService + Clone> {
     service: OperationService<Op, S>,
     /// The call that is under way. The box stays for the whole list.
     call: Pin<Box<Option<CallFuture<Op, S>>>>,
@@ -28,12 +26,15 @@ pub struct Pages<Op: Operation, S: HttpService> {
 }
 
 // Nothing is pinned in place: the call is pinned in its box.
-impl<Op: Operation, S: HttpService> Unpin for Pages<Op, S> {}
+impl<Op: Operation, S: HttpService + Clone> Unpin for Pages<Op, S> {}
 
 enum State<Op> {
     Next(Op),
     Calling,
     Failed(Error),
+    /// An error was handed out.
+    Broken,
+    /// The list was handed out to its end.
     Ended,
 }
 
@@ -41,8 +42,11 @@ impl<Op: ListOperation, S: HttpService + Clone> Pages<Op, S> {
     pub(crate) fn new(service: OperationService<Op, S>, first: Op) -> Self {
         let cursor = first.cursor().cloned();
         let mut visited = Visited::default();
-        if let Some(cursor) = &cursor {
-            visited.insert(cursor);
+        // A list that leads back to its first page is a loop too. What cannot be sent is told when it is asked for.
+        if let Ok(request) = first.request(service.org())
+            && let Some(path) = request.uri().path_and_query()
+        {
+            visited.insert(path.as_str());
         }
         Self {
             service,
@@ -59,7 +63,13 @@ impl<Op: ListOperation, S: HttpService + Clone> Pages<Op, S> {
         self.cursor.as_ref()
     }
 
-    /// The next page, or `None` at the end of the list.
+    /// Whether the list was handed out to its end. After an error it was not.
+    pub fn is_finished(&self) -> bool {
+        matches!(self.state, State::Ended)
+    }
+
+    /// The next page, or `None` at the end of the list. After an error nothing follows: `None`, with
+    /// [`is_finished`](Self::is_finished) `false`.
     pub async fn try_next(&mut self) -> Result<Option<Page<Op::Item>>, Error> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
             .await
@@ -70,14 +80,17 @@ impl<Op: ListOperation, S: HttpService + Clone> Pages<Op, S> {
         self.cursor.clone_from(&page.next);
         self.state = match &page.next {
             None => State::Ended,
-            Some(next) if self.visited.insert(next) => State::Next(Op::from_cursor(next.clone())),
+            Some(next) if self.visited.insert(next.as_str()) => {
+                State::Next(Op::from_cursor(next.clone()))
+            }
             Some(next) => State::Failed(
                 Error::new(ErrorKind::CursorLoop)
-                    .with_message(format!(
-                        "the `next` link of the list leads back to {next}, which was sent before"
+                    .with_answer(DecodeError::new(
+                        format!("its `next` link leads back to {next}, which was sent before"),
+                        page.meta.clone(),
+                        b"",
                     ))
-                    .with_operation(Op::DESCRIPTION)
-                    .with_request_id(page.meta.request_id()),
+                    .with_operation(Op::DESCRIPTION),
             ),
         };
     }
@@ -89,9 +102,9 @@ impl<Op: ListOperation, S: HttpService + Clone> Stream for Pages<Op, S> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         loop {
-            match std::mem::replace(&mut this.state, State::Ended) {
+            match std::mem::replace(&mut this.state, State::Broken) {
                 State::Next(operation) => {
-                    let call = this.service.clone().oneshot(operation);
+                    let call = CallFuture::new(this.service.clone(), operation);
                     this.call.set(Some(call));
                     this.state = State::Calling;
                 }
@@ -110,7 +123,11 @@ impl<Op: ListOperation, S: HttpService + Clone> Stream for Pages<Op, S> {
                     return Poll::Ready(Some(result));
                 }
                 State::Failed(error) => return Poll::Ready(Some(Err(error))),
-                State::Ended => return Poll::Ready(None),
+                State::Broken => return Poll::Ready(None),
+                State::Ended => {
+                    this.state = State::Ended;
+                    return Poll::Ready(None);
+                }
             }
         }
     }
@@ -118,11 +135,11 @@ impl<Op: ListOperation, S: HttpService + Clone> Stream for Pages<Op, S> {
 
 impl<Op: ListOperation, S: HttpService + Clone> FusedStream for Pages<Op, S> {
     fn is_terminated(&self) -> bool {
-        matches!(self.state, State::Ended)
+        matches!(self.state, State::Broken | State::Ended)
     }
 }
 
-impl<Op: Operation, S: HttpService> fmt::Debug for Pages<Op, S> {
+impl<Op: Operation, S: HttpService + Clone> fmt::Debug for Pages<Op, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("operation", &Op::DESCRIPTION.id())
@@ -131,7 +148,7 @@ impl<Op: Operation, S: HttpService> fmt::Debug for Pages<Op, S> {
     }
 }
 
-/// The cursors that were followed, by their hashes: 8 bytes a page, however long a cursor is.
+/// The paths that were asked for, by their hashes: 8 bytes a page, however long a cursor is.
 #[derive(Default)]
 struct Visited {
     hashes: HashSet<u64>,
@@ -139,7 +156,7 @@ struct Visited {
 }
 
 impl Visited {
-    fn insert(&mut self, cursor: &Cursor) -> bool {
-        self.hashes.insert(self.state.hash_one(cursor))
+    fn insert(&mut self, path: &str) -> bool {
+        self.hashes.insert(self.state.hash_one(path))
     }
 }

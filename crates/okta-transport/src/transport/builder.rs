@@ -14,6 +14,12 @@ use crate::Error;
 
 const USER_AGENT: &str = concat!("okta-rust/", env!("CARGO_PKG_VERSION"));
 
+/// A pool that waits longer would overflow the clock.
+const LONGEST_IDLE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// More than any answer of Okta's has; hyper's own 100 are few behind proxies that add theirs.
+const MOST_HEADERS: usize = 256;
+
 /// The settings of a [`Transport`].
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until it is built"]
@@ -29,7 +35,7 @@ pub struct TransportBuilder {
 #[derive(Debug, Clone, Default)]
 pub(super) struct TlsSettings {
     pub(super) http1_only: bool,
-    #[cfg(feature = "tls")]
+    #[cfg(feature = "_tls")]
     pub(super) extra_roots: Vec<rustls_pki_types::CertificateDer<'static>>,
 }
 
@@ -87,7 +93,7 @@ impl TransportBuilder {
 
     /// Trusts the certificate authorities in this PEM text too, such as that of an inspecting proxy or of a test
     /// server.
-    #[cfg(feature = "tls")]
+    #[cfg(feature = "_tls")]
     pub fn add_ca_pem(mut self, pem: &[u8]) -> Result<Self, InvalidInput> {
         use rustls_pki_types::CertificateDer;
         use rustls_pki_types::pem::PemObject;
@@ -96,6 +102,11 @@ impl TransportBuilder {
         for certificate in CertificateDer::pem_slice_iter(pem) {
             let certificate = certificate
                 .map_err(|error| InvalidInput::new("CA", format!("its PEM is broken: {error}")))?;
+            rustls::RootCertStore::empty()
+                .add(certificate.clone())
+                .map_err(|error| {
+                    InvalidInput::new("CA", format!("a certificate in it is none: {error}"))
+                })?;
             self.tls.extra_roots.push(certificate);
         }
         if self.tls.extra_roots.len() == before {
@@ -107,17 +118,19 @@ impl TransportBuilder {
         Ok(self)
     }
 
-    /// The transport. It fails where the build has no TLS provider or the system's certificate authorities cannot be
-    /// read.
+    /// The transport. It fails where the system's certificate authorities cannot be read, or where the build has TLS
+    /// and no provider or no authority for it. A build without TLS makes a transport for plain HTTP, which refuses
+    /// `https`.
     pub fn build(self) -> Result<Transport, Error> {
         let mut http = HttpConnector::new_with_resolver(Resolver::new());
         http.set_nodelay(true);
         let connector = Connector::new(tls::connector(http, &self.tls)?, self.connect_timeout);
         let mut builder = Client::builder(TokioExecutor::new());
         builder
+            .http1_max_headers(MOST_HEADERS)
             .pool_timer(TokioTimer::new())
             .timer(TokioTimer::new())
-            .pool_idle_timeout(self.idle_timeout)
+            .pool_idle_timeout(self.idle_timeout.min(LONGEST_IDLE))
             .pool_max_idle_per_host(if self.idle_timeout.is_zero() {
                 0
             } else {

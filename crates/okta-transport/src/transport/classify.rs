@@ -61,7 +61,10 @@ pub(super) fn classify<E: Into<BoxError>>(error: E) -> Error {
                 return Some(connect.kind);
             }
             let hyper = cause.downcast_ref::<hyper::Error>()?;
-            (hyper.is_parse() && !hyper.is_parse_status()).then_some(ErrorKind::NotHttp)
+            if hyper.is_parse_too_large() {
+                return Some(ErrorKind::HeadTooLarge);
+            }
+            hyper.is_parse().then_some(ErrorKind::NotHttp)
         })
         .unwrap_or(ErrorKind::ConnectionLost);
     Error::new(kind).with_source(error)

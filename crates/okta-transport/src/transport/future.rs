@@ -8,6 +8,7 @@ use pin_project_lite::pin_project;
 use super::ResponseBody;
 use super::classify::classify;
 use crate::Error;
+use crate::fail_fast::FailFast;
 
 pin_project! {
     /// The future of [`Transport`](super::Transport).
@@ -15,17 +16,42 @@ pin_project! {
     #[derive(Debug)]
     pub struct ResponseFuture {
         #[pin]
-        inner: legacy::ResponseFuture,
+        inner: FailFast<Classify>,
     }
 }
 
 impl ResponseFuture {
     pub(super) fn new(inner: legacy::ResponseFuture) -> Self {
-        Self { inner }
+        Self {
+            inner: FailFast::inner(Classify { inner }),
+        }
+    }
+
+    pub(super) fn failed(error: Error) -> Self {
+        Self {
+            inner: FailFast::failed(error),
+        }
     }
 }
 
 impl Future for ResponseFuture {
+    type Output = Result<Response<ResponseBody>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.project().inner.poll(cx)
+    }
+}
+
+pin_project! {
+    /// Makes our types of hyper's.
+    #[derive(Debug)]
+    struct Classify {
+        #[pin]
+        inner: legacy::ResponseFuture,
+    }
+}
+
+impl Future for Classify {
     type Output = Result<Response<ResponseBody>, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {

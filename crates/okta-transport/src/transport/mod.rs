@@ -2,7 +2,7 @@
 //!
 //! [`Transport`] speaks HTTP/1.1, and HTTP/2 where the server offers it in the TLS handshake. It follows no redirect,
 //! repeats nothing that may have been received, installs no process-wide TLS provider, and keeps connections open for
-//! 50 s after their last use, which is below the 60 s after which the load balancers in front of an org close them.
+//! 50 s after their last use, below the 60 s after which load balancers commonly close an idle one.
 //!
 //! ```
 //! use std::time::Duration;
@@ -24,9 +24,9 @@ mod connector;
 mod future;
 mod resolver;
 mod service;
-#[cfg(feature = "tls")]
+#[cfg(feature = "_tls")]
 mod tls;
-#[cfg(not(feature = "tls"))]
+#[cfg(not(feature = "_tls"))]
 #[path = "no_tls.rs"]
 mod tls;
 

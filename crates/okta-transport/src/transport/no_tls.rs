@@ -6,6 +6,8 @@ use super::builder::TlsSettings;
 use super::resolver::Resolver;
 use crate::{Error, ErrorKind};
 
+pub(super) const AVAILABLE: bool = false;
+
 pub(super) type Connector = HttpConnector<Resolver>;
 
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as with TLS")]

@@ -2,13 +2,14 @@ use std::fmt;
 use std::task::{Context, Poll};
 
 use http::header::USER_AGENT;
-use http::{HeaderValue, Request, Response};
+use http::{HeaderValue, Request, Response, Uri};
 use hyper_util::client::legacy::Client;
+use okta_core::InvalidInput;
 use tower_service::Service;
 
 use super::connector::Connector;
-use super::{ResponseBody, ResponseFuture, TransportBuilder};
-use crate::{Body, Error};
+use super::{ResponseBody, ResponseFuture, TransportBuilder, tls};
+use crate::{Body, Error, ErrorKind};
 
 /// Sends requests over pooled connections; see the [module](super).
 ///
@@ -45,11 +46,25 @@ impl Service<Request<Body>> for Transport {
     }
 
     fn call(&mut self, mut request: Request<Body>) -> ResponseFuture {
+        if let Err(error) = check(request.uri()) {
+            return ResponseFuture::failed(error);
+        }
         request
             .headers_mut()
             .entry(USER_AGENT)
             .or_insert_with(|| self.user_agent.clone());
         ResponseFuture::new(self.client.request(request))
+    }
+}
+
+/// Refuses what cannot be sent, before hyper would take it for a broken connection.
+fn check(uri: &Uri) -> Result<(), Error> {
+    match uri.scheme_str() {
+        Some("http") => Ok(()),
+        Some("https") if tls::AVAILABLE => Ok(()),
+        Some("https") => Err(Error::new(ErrorKind::Configuration)
+            .with_message("this build has no TLS; turn on the feature `aws-lc-rs` or `ring`")),
+        _ => Err(InvalidInput::new("request", "its URI has no scheme and host").into()),
     }
 }
 

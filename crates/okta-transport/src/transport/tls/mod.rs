@@ -13,6 +13,8 @@ use super::builder::TlsSettings;
 use super::resolver::Resolver;
 use crate::{Error, ErrorKind};
 
+pub(super) const AVAILABLE: bool = true;
+
 pub(super) type Connector = HttpsConnector<HttpConnector<Resolver>>;
 
 pub(super) fn connector(

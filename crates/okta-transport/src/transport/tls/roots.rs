@@ -20,7 +20,11 @@ pub(super) fn trust(
         Arc::clone(config.crypto_provider()),
     )
     .map_err(|error| {
-        refuse("the certificate authorities of the system cannot be read").with_source(error)
+        refuse(&format!(
+            "the certificate authorities of the system cannot be read ({error}); install them (the package \
+             `ca-certificates` on many systems) or add one to the transport"
+        ))
+        .with_source(error)
     })?;
     Ok(config
         .dangerous()

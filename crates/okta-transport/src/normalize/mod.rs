@@ -1,0 +1,29 @@
+//! Turns the errors of layers that are not ours back into [`Error`].
+//!
+//! Many layers of tower erase the error to a box. An error of ours comes out of the box as it went in; any other gets
+//! the kind [`Layer`](crate::ErrorKind::Layer). The default stack has one above each slot for user layers.
+//!
+//! ```
+//! use std::time::Duration;
+//! use okta_transport::NormalizeLayer;
+//! use tower::ServiceBuilder;
+//! # use okta_transport::{Body, Error, HttpService};
+//! # fn is_http_service(_: &impl HttpService) {}
+//! # let transport = tower::service_fn(|_: http::Request<Body>| async {
+//! #     Ok::<_, Error>(http::Response::new(Body::plain("[]")))
+//! # });
+//!
+//! let stack = ServiceBuilder::new()
+//!     .layer(NormalizeLayer)
+//!     .load_shed()
+//!     .service(transport);
+//! is_http_service(&stack);
+//! ```
+
+mod future;
+mod layer;
+mod service;
+
+pub use self::future::ResponseFuture;
+pub use self::layer::NormalizeLayer;
+pub use self::service::Normalize;
