@@ -17,11 +17,11 @@ pub(crate) struct Args {
     pub(crate) port: u16,
 
     /// API token records to fill the org with
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub(crate) tokens: usize,
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    pub(crate) tokens: u32,
 
     /// The API token that callers must present; its record is one of the list
-    #[arg(long, value_name = "TOKEN", default_value = DEFAULT_API_TOKEN)]
+    #[arg(long, value_name = "TOKEN", default_value = DEFAULT_API_TOKEN, value_parser = api_token)]
     pub(crate) api_token: String,
 
     /// Speak TLS, with a certificate authority made at start
@@ -43,4 +43,13 @@ pub(crate) struct Args {
     /// Length of a rate limit window in seconds
     #[arg(long, value_name = "S", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(crate) window_secs: u64,
+}
+
+/// Callers have to be able to send it in a header, and shells to read it from our output.
+fn api_token(text: &str) -> Result<String, &'static str> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(text.to_owned())
+    } else {
+        Err("a token is printable ASCII without blanks")
+    }
 }

@@ -52,7 +52,7 @@ async fn run(args: &Args) -> Result<(), Failure> {
 async fn start(args: &Args) -> Result<Server, Failure> {
     let window = Duration::from_secs(args.window_secs);
     let org = okta_mock::MockOrg::builder()
-        .tokens(args.tokens)
+        .tokens(args.tokens as usize)
         .api_token(&args.api_token)
         .rate_limit(RateLimit::new(args.limit, window))
         .build();

@@ -139,6 +139,16 @@ async fn failures_have_their_codes_and_a_message() {
 }
 
 #[tokio::test]
+async fn tokens_that_no_caller_can_send_are_refused() {
+    for token in ["", "a b", "a\nOKTA_CLIENT_TOKEN=evil", "\u{e9}"] {
+        let output = program(&["--api-token", token]).output().await.unwrap();
+        assert_eq!(output.status.code(), Some(2), "{token:?}");
+    }
+    let output = program(&["--tokens", "100000000"]).output().await.unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[tokio::test]
 async fn help_names_every_option() {
     let output = program(&["--help"]).output().await.unwrap();
     let help = String::from_utf8(output.stdout).unwrap();

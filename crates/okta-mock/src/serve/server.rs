@@ -7,10 +7,12 @@ use std::{
     io::ErrorKind,
     net::SocketAddr,
     sync::{Arc, atomic::Ordering},
+    time::Duration,
 };
 use tokio::{
     net::TcpListener,
     task::{JoinHandle, JoinSet},
+    time::sleep,
 };
 
 /// A running server; it stops, and its connections end, when it is dropped.
@@ -71,6 +73,9 @@ impl Drop for Server {
     }
 }
 
+/// How long a server that cannot accept waits before it tries again.
+const PAUSE: Duration = Duration::from_millis(50);
+
 async fn accept(org: MockOrg, listener: TcpListener, scheme: Scheme, settings: Settings) {
     // Dropped with this task, and its connections with it.
     let mut connections = JoinSet::new();
@@ -81,9 +86,13 @@ async fn accept(org: MockOrg, listener: TcpListener, scheme: Scheme, settings: S
         };
         let stream = match stream {
             Ok((stream, _)) => stream,
-            // A client that is gone before it is accepted is no reason to stop; a socket that cannot accept is.
+            // A client that is gone before it is accepted is no reason to stop, and no more is a want of file
+            // descriptors, which passes when connections close.
             Err(error) if error.kind() == ErrorKind::ConnectionAborted => continue,
-            Err(_) => return,
+            Err(_) => {
+                sleep(PAUSE).await;
+                continue;
+            }
         };
         let number = org.shared.connections.fetch_add(1, Ordering::SeqCst) + 1;
         let service = MockService::new(Arc::clone(&org.shared), scheme.clone(), Some(number));
