@@ -42,7 +42,7 @@ struct ReadOnly<S> {
 
 impl<S, B> Service<Request<Body>> for ReadOnly<S>
 where
-    S: Service<Request<Body>, Response = Response<B>, Error = Error>,
+    S: Service<Request<Body>, Response = Response<B>, Error = Error> + Clone,
 {
     type Response = Response<B>;
     type Error = Error;
@@ -55,6 +55,8 @@ where
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         match request.body().description() {
             Some(operation) if *operation.method() != Method::GET => {
+                // A readied service that is not called holds what it waited for: it is given back.
+                self.inner = self.inner.clone();
                 let refused = Error::new(ErrorKind::Layer).with_message("this client is read-only");
                 Either::Right(ready(Err(refused)))
             }

@@ -11,6 +11,8 @@ use clap::{Parser, Subcommand};
 use okta_api_tokens::{
     ApiToken, ApiTokenId, ApiTokens, Error, HttpService, ListApiTokens, Revoked,
 };
+use okta_examples::complain;
+use okta_examples::text::{escape_json, printable};
 
 #[derive(Parser)]
 #[command(
@@ -68,7 +70,7 @@ async fn main() -> ExitCode {
     match run(&tokens, arguments.command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Call(error)) => {
-            eprintln!("tokens: {error}");
+            complain(&format!("tokens: {error}"));
             ExitCode::from(1)
         }
         // The reader of our output has gone, as `head` does.
@@ -76,7 +78,7 @@ async fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(Failure::Output(error)) => {
-            eprintln!("tokens: the output cannot be written: {error}");
+            complain(&format!("tokens: the output cannot be written: {error}"));
             ExitCode::from(1)
         }
     }
@@ -84,7 +86,7 @@ async fn main() -> ExitCode {
 
 fn misconfigured(mistakes: &[String]) -> ExitCode {
     for mistake in mistakes {
-        eprintln!("tokens: {mistake}");
+        complain(&format!("tokens: {mistake}"));
     }
     ExitCode::from(2)
 }
@@ -165,8 +167,8 @@ fn outcome(revoked: Revoked) -> &'static str {
     }
 }
 
-fn to_json(token: &ApiToken) -> Result<String, std::io::Error> {
-    serde_json::to_string(token).map_err(std::io::Error::from)
+fn to_json(token: &ApiToken) -> std::io::Result<String> {
+    Ok(escape_json(&serde_json::to_string(token)?))
 }
 
 fn line(token: &ApiToken) -> String {
@@ -174,16 +176,9 @@ fn line(token: &ApiToken) -> String {
     let last_used = token
         .last_used()
         .map_or_else(|| "unknown".to_owned(), |time| time.to_string());
-    format!(
+    // What people chose and servers sent must not steer a terminal.
+    printable(&format!(
         "{}  {}  owner {owner}  last used {last_used}",
-        token.id,
-        printable(&token.name)
-    )
-}
-
-/// Names are chosen by people; what is in them must not steer a terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
+        token.id, token.name
+    ))
 }

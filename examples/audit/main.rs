@@ -22,7 +22,6 @@ use clap::Parser as _;
 
 use self::args::{Args, Format};
 use self::report::Report;
-use self::report::text::printable;
 use self::target::{Target, TargetError};
 
 const FAILED: u8 = 1;
@@ -74,7 +73,7 @@ fn terminal_width() -> Option<u16> {
 
 fn fail(code: u8, reasons: &[String]) -> ExitCode {
     for reason in reasons {
-        eprintln!("audit: {}", printable(reason));
+        okta_examples::complain(&format!("audit: {reason}"));
     }
     ExitCode::from(code)
 }

@@ -38,9 +38,11 @@ impl Target {
 
     /// The whole default stack, over TLS, to an org in this very process.
     async fn fake() -> Result<Self, Box<dyn std::error::Error>> {
-        eprintln!(
-            "audit: no org is configured, so this is a fake one that runs in this program. For yours, set\n\
-             audit: OKTA_CLIENT_ORGURL=https://acme.okta.com and OKTA_CLIENT_TOKEN=<an API token of it>."
+        okta_examples::complain(
+            "audit: no org is configured, so this is a fake one that runs in this program. For yours, set",
+        );
+        okta_examples::complain(
+            "audit: OKTA_CLIENT_ORGURL=https://acme.okta.com and OKTA_CLIENT_TOKEN=<an API token of it>.",
         );
         let server = fake_org::build(jiff::Timestamp::now())
             .serve()

@@ -160,15 +160,26 @@ async fn an_error_in_the_middle_of_a_list_is_no_short_list() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_cannot_steer_the_terminal() {
     let org = MockOrg::builder()
-        .token(serde_json::json!({"id": "00Tx", "name": "a\u{1b}[31mb\nc"}))
+        .token(serde_json::json!({
+            "id": "00Tx", "name": "a\u{1b}[31mb\nc\u{202e}", "userId": "\u{1b}[5m", "\u{9b}": "\u{9b}"
+        }))
         .build();
     let server = org.serve().await.unwrap();
     let one = tokens(&server, DEFAULT_API_TOKEN, &["get", "00Tx"]).await;
-    let out = text(&one.stdout);
-    assert!(
-        !out.contains('\u{1b}') && out.lines().count() == 1,
-        "{out:?}"
+    let json = tokens(&server, DEFAULT_API_TOKEN, &["get", "00Tx", "--json"]).await;
+    let summary = "x\u{1b}[31m\u{202e}\u{9b}";
+    org.fault(
+        Fault::status(400).json(&serde_json::json!({"errorCode": "E1", "errorSummary": summary})),
     );
+    let error = tokens(&server, DEFAULT_API_TOKEN, &["list"]).await;
+    for shown in [&one.stdout, &json.stdout, &error.stderr] {
+        let shown = text(shown);
+        assert_eq!(shown.lines().count(), 1, "{shown:?}");
+        let hazards = ['\u{1b}', '\u{202e}', '\u{9b}'];
+        assert!(!shown.contains(hazards), "{shown:?}");
+    }
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["name"], "a\u{1b}[31mb\nc\u{202e}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -198,6 +209,32 @@ async fn usage_and_configuration_end_with_2() {
         assert!(told.contains(part), "{told}");
     }
     assert!(!told.contains("s3cret"), "{told}");
+
+    // A secret that a CI system did not find is no reason to do nothing in silence.
+    let mut command = program("tokens", &["list"]);
+    command
+        .env("OKTA_CLIENT_ORGURL", "")
+        .env("OKTA_CLIENT_TOKEN", "");
+    command.env("OKTA_CLIENT_AUTHORIZATIONMODE", "s3cret");
+    let output = run(command).await;
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    for part in [
+        "ORGURL is set and empty",
+        "TOKEN is set and empty",
+        "neither SSWS nor Bearer",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+    assert!(!told.contains("s3cret"), "{told}");
+
+    // The two were swapped.
+    let mut command = program("tokens", &["list"]);
+    command
+        .env("OKTA_CLIENT_ORGURL", "eyJhbGciOi.s3cret.sig")
+        .env("OKTA_CLIENT_TOKEN", "x");
+    let output = run(command).await;
+    assert!(!text(&output.stderr).contains("s3cret"));
 
     for arguments in [
         &["get", "a/b"][..],

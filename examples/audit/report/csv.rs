@@ -5,8 +5,8 @@ use std::io;
 use jiff::{SignedDuration, Timestamp};
 use okta_api_tokens::{ApiToken, Network, TokenWindow, UserId, ZoneId};
 
-use super::text::cell;
 use super::{Row, time};
+use okta_examples::text::cell;
 
 /// Okta's fields under Okta's names, then what follows from them.
 const COLUMNS: [&str; 17] = [

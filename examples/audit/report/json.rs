@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::finding::{Finding, Severity};
 use super::rules::Limits;
 use super::summary::Summary;
-use super::{Report, Row, text, time};
+use super::{Report, Row, time};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -51,7 +51,7 @@ pub(super) fn document(report: &Report) -> io::Result<String> {
         tokens: report.rows.iter().map(token).collect(),
     };
     let json = serde_json::to_string_pretty(&document)?;
-    Ok(text::escape_json(&json) + "\n")
+    Ok(okta_examples::text::escape_json(&json) + "\n")
 }
 
 fn token(row: &Row) -> Token<'_> {

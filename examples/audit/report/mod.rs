@@ -7,7 +7,6 @@ mod rules;
 mod style;
 mod summary;
 mod table;
-pub(crate) mod text;
 mod time;
 
 use std::cmp::Reverse;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Row;
 use super::finding::{Kind, Severity};
 use super::style::{self, paint};
-use super::text::printable;
+use okta_examples::text::printable;
 
 /// How many tokens the last paragraph names.
 const NAMED: usize = 5;

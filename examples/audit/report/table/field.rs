@@ -6,8 +6,8 @@ use okta_api_tokens::{Connection, Network};
 use crate::report::Row;
 use crate::report::rules::never_used;
 use crate::report::style::{self, paint};
-use crate::report::text::printable;
 use crate::report::time::{date, short};
+use okta_examples::text::printable;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {

@@ -1,7 +1,7 @@
 //! Text that people chose, made safe for where it goes.
 
 /// For a terminal: what would steer it, hide itself or turn the direction of the text becomes `�`.
-pub(crate) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars()
         .map(|c| if is_hazard(c) { '\u{fffd}' } else { c })
         .collect()
@@ -9,7 +9,7 @@ pub(crate) fn printable(text: &str) -> String {
 
 /// For JSON that is already written: the same characters become escapes, so that the document means what it meant. A
 /// line break is formatting there; inside a string it is an escape already.
-pub(crate) fn escape_json(json: &str) -> String {
+pub fn escape_json(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
         if c == '\n' || !is_hazard(c) {
@@ -28,7 +28,7 @@ fn escape(c: char) -> impl Iterator<Item = String> {
 }
 
 /// For a cell of CSV: what a spreadsheet would take for a formula gets a `'` in front (OWASP, "CSV Injection").
-pub(crate) fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let text = printable(text);
     match text.trim_start().chars().next() {
         Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
