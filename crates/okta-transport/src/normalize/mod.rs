@@ -1,4 +1,4 @@
-//! Turns the errors of layers that are not ours back into [`Error`].
+//! Turns the errors of layers that are not ours back into [`Error`](crate::Error).
 //!
 //! Many layers of tower erase the error to a box. An error of ours comes out of the box as it went in; any other gets
 //! the kind [`Layer`](crate::ErrorKind::Layer). The default stack has one above each slot for user layers.
