@@ -8,6 +8,8 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use okta_core::OperationDescription;
 
+use crate::collect::Collected;
+
 /// The body of a request, and what the layers know of the call that it belongs to.
 ///
 /// The description of the operation and the options of the call travel here and not in `http::Extensions`: they cost
@@ -28,7 +30,7 @@ use okta_core::OperationDescription;
 /// ```
 #[derive(Clone)]
 pub struct Body {
-    data: Bytes,
+    data: Collected,
     description: Option<&'static OperationDescription>,
     options: CallOptions,
 }
@@ -49,7 +51,7 @@ impl Body {
         options: CallOptions,
     ) -> Self {
         Self {
-            data,
+            data: data.into(),
             description: Some(description),
             options,
         }
@@ -58,7 +60,7 @@ impl Body {
     /// The body of a request that belongs to no operation.
     pub fn plain(data: impl Into<Bytes>) -> Self {
         Self {
-            data: data.into(),
+            data: data.into().into(),
             description: None,
             options: CallOptions::default(),
         }
@@ -81,25 +83,24 @@ impl http_body::Body for Body {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let data = std::mem::take(&mut self.data);
-        Poll::Ready((!data.is_empty()).then(|| Ok(Frame::data(data))))
+        Pin::new(&mut self.data).poll_frame(cx)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.data.is_empty()
+        self.data.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.data.len() as u64)
+        self.data.size_hint()
     }
 }
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Body")
-            .field("bytes", &self.data.len())
+            .field("data", &self.data)
             .field("operation", &self.description.map(OperationDescription::id))
             .field("options", &self.options)
             .finish()
