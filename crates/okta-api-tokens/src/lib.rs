@@ -44,8 +44,9 @@ pub use okta_core::{
     RevokeApiToken, RevokeCurrentApiToken, Revoked, Text, TokenWindow, UpsertApiToken, UserId,
     ZoneId,
 };
+pub use okta_transport;
 pub use okta_transport::{
-    AttemptTimeoutLayer, AuthLayer, Body, BoxError, Call, CallFuture, CallOptions, Client,
-    CollectLayer, Credential, DefaultStack, Error, ErrorKind, HttpService, NormalizeLayer,
+    AttemptTimeoutLayer, AuthLayer, Body, BoxError, BoxStack, Call, CallFuture, CallOptions,
+    Client, CollectLayer, Credential, DefaultStack, Error, ErrorKind, HttpService, NormalizeLayer,
     OperationService, Sent, SharedCredential, Stack, Transport,
 };

@@ -18,17 +18,31 @@ impl<S: HttpService + Clone> ApiTokens<S> {
         self.client().call(list.into())
     }
 
-    /// All API tokens that `list` asks for, page after page. A saved [`Cursor`](crate::Cursor) resumes a list.
+    /// All API tokens that `list` asks for, page after page.
+    ///
+    /// A list can be resumed from a saved cursor, in another process too. That of [`pages`](Self::pages) repeats nothing,
+    /// that of `items` a page at most. It holds all parameters of its list.
     ///
     /// ```
-    /// # use okta_api_tokens::{ApiTokens, Cursor, Error, HttpService, ListApiTokens};
-    /// async fn names<S: HttpService + Clone>(tokens: &ApiTokens<S>) -> Result<Vec<String>, Error> {
-    ///     let mut names = Vec::new();
-    ///     let mut items = tokens.items(ListApiTokens::new().limit(200)?);
-    ///     while let Some(token) = items.try_next().await? {
-    ///         names.push(token.name.to_string());
+    /// use okta_api_tokens::{ApiTokens, Cursor, Error, HttpService, ListApiTokens};
+    ///
+    /// /// Reads two pages and returns what to save.
+    /// async fn begin<S: HttpService + Clone>(tokens: &ApiTokens<S>) -> Result<Option<String>, Error> {
+    ///     let mut pages = tokens.pages(ListApiTokens::new().limit(200)?);
+    ///     for _ in 0..2 {
+    ///         if let Some(page) = pages.try_next().await? {
+    ///             println!("{} tokens", page.items.len());
+    ///         }
     ///     }
-    ///     Ok(names)
+    ///     Ok(pages.cursor().map(Cursor::to_string))
+    /// }
+    ///
+    /// async fn go_on<S: HttpService + Clone>(tokens: &ApiTokens<S>, saved: &str) -> Result<(), Error> {
+    ///     let mut rest = tokens.items(saved.parse::<Cursor>()?);
+    ///     while let Some(token) = rest.try_next().await? {
+    ///         println!("{}", token.name);
+    ///     }
+    ///     Ok(())
     /// }
     /// ```
     pub fn items(&self, list: impl Into<ListApiTokens>) -> ApiTokenItems<S> {

@@ -30,7 +30,8 @@ impl MockOrg {
         MockOrgBuilder::new()
     }
 
-    /// The org as a tower service, in memory. Links begin with `https://` unless the request says otherwise.
+    /// The org as a tower service, in memory. Its error is an `io::Error`, so a stack of `okta-transport` stands over it
+    /// with a `NormalizeLayer` between. Links begin with `https://` unless the request says otherwise.
     #[must_use]
     pub fn service(&self) -> MockService {
         MockService::new(Arc::clone(&self.shared), Scheme::HTTPS, None)

@@ -55,5 +55,5 @@ pub use self::normalize::{Normalize, NormalizeLayer};
 pub use self::operation::{Call, CallFuture, Client, OperationService, ResponseFuture};
 pub use self::pages::{Items, Pages};
 pub use self::service::HttpService;
-pub use self::stack::{Attempt, DefaultStack, Stack};
+pub use self::stack::{Attempt, BoxStack, DefaultStack, Stack};
 pub use self::transport::Transport;

@@ -8,7 +8,8 @@ use crate::{Body, BoxError, Error};
 ///
 /// It is implemented for every `Service<Request<Body>>` whose error is [`Error`] and whose future and response body can
 /// be sent between threads, so that `S: HttpService + Clone` is all that a program over any stack has to write.
-/// A layer that makes another error of it belongs below a [`NormalizeLayer`](crate::NormalizeLayer).
+/// A layer or a transport with another error belongs below a [`NormalizeLayer`](crate::NormalizeLayer): where the
+/// compiler says that it expected `Error` and found another one, that layer is missing.
 ///
 /// ```
 /// use okta_transport::{Client, Error, HttpService};

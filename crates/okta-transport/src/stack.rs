@@ -1,20 +1,28 @@
 use std::time::Duration;
 
+use http::{Request, Response};
 use okta_core::OrgUrl;
 use tower::ServiceBuilder;
+use tower::util::BoxCloneSyncService;
 use tower_layer::{Identity, Layer};
 
 use crate::attempt_timeout::{AttemptTimeout, AttemptTimeoutLayer};
 use crate::auth::{Auth, AuthLayer, SharedCredential};
-use crate::collect::{Collect, CollectLayer};
+use crate::collect::{Collect, CollectLayer, Collected};
 use crate::normalize::{Normalize, NormalizeLayer};
-use crate::{HttpService, Transport};
+use crate::{Body, Error, HttpService, Transport};
 
 /// What every attempt passes through below the slot for user layers.
 pub type Attempt<T> = Auth<AttemptTimeout<Collect<T>>>;
 
 /// The default stack without layers of the user's, as a type that can be written down.
 pub type DefaultStack<T = Transport> = Normalize<Normalize<Attempt<T>>>;
+
+/// Any stack in a box, as a type that can be written down; the box costs three allocations a call.
+///
+/// What goes in is `HttpService<ResponseBody = Collected> + Clone + Send + Sync + 'static`; a stack whose layers make
+/// another body of the answer gets a [`CollectLayer`] on top.
+pub type BoxStack = BoxCloneSyncService<Request<Body>, Response<Collected>, Error>;
 
 /// The default stack: puts the layers of this crate in their order, with two slots for layers of the user's.
 ///
@@ -34,16 +42,11 @@ pub type DefaultStack<T = Transport> = Normalize<Normalize<Attempt<T>>>;
 /// # }
 /// ```
 ///
-/// A program that keeps a stack with layers of its own in a struct, and does not want to write their types, boxes it;
-/// this costs three allocations a call:
+/// A program that keeps a stack with layers of its own in a struct, and does not want to write their types, boxes it as
+/// [`BoxStack`]:
 ///
 /// ```
-/// use http::{Request, Response};
-/// use okta_transport::collect::Collected;
-/// use okta_transport::{Body, Client, Credential, Error, Stack, Transport};
-/// use tower::util::BoxCloneSyncService;
-///
-/// type BoxStack = BoxCloneSyncService<Request<Body>, Response<Collected>, Error>;
+/// use okta_transport::{BoxStack, Client, Credential, Error, Stack, Transport};
 ///
 /// struct Audit {
 ///     client: Client<BoxStack>,
@@ -52,7 +55,7 @@ pub type DefaultStack<T = Transport> = Normalize<Normalize<Attempt<T>>>;
 /// fn audit(org: okta_core::OrgUrl, credential: Credential) -> Result<Audit, Error> {
 ///     let limit = tower::limit::ConcurrencyLimitLayer::new(8);
 ///     let stack = Stack::new(&org, credential).per_call(limit).over(Transport::new()?);
-///     Ok(Audit { client: Client::new(org, BoxCloneSyncService::new(stack)) })
+///     Ok(Audit { client: Client::new(org, BoxStack::new(stack)) })
 /// }
 /// ```
 #[derive(Debug, Clone)]

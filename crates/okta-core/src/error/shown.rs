@@ -139,6 +139,9 @@ mod tests {
     fn long_texts_are_cut_and_short_ones_are_not() {
         assert_eq!(single_line(&"ü".repeat(SHOWN)), "ü".repeat(SHOWN));
         assert_eq!(quote("ü".repeat(SHOWN).as_bytes()), "ü".repeat(SHOWN));
+        let keys = |count| "\u{1f511}".repeat(count);
+        assert_eq!(quote(keys(SHOWN).as_bytes()), keys(SHOWN));
+        assert_eq!(quote(keys(SHOWN + 1).as_bytes()), keys(SHOWN) + "…");
         for long in [SHOWN + 1, 4 * SHOWN, 5 * SHOWN, 1_000_000] {
             let cut = format!("{}…", "x".repeat(SHOWN));
             assert_eq!(single_line(&"x".repeat(long)), cut);

@@ -47,9 +47,9 @@ pub enum ErrorKind {
     AttemptTimeout,
     /// The body of the answer is larger than the bound. A retry does not help.
     BodyTooLarge,
-    /// The answer could not be read. A retry can help where a proxy answered in Okta's place.
+    /// The answer could not be read, as when a proxy answered in Okta's place. A retry does not help.
     Decode,
-    /// The list came back to a page that it had sent before. A retry of the list can help.
+    /// The list came back to a page that it had sent before. A retry does not help.
     CursorLoop,
     /// 3xx: redirects are never followed. A retry does not help.
     Redirect,
@@ -65,7 +65,7 @@ pub enum ErrorKind {
     Rejected,
     /// 5xx. A retry helps where the operation may be repeated.
     ServerError,
-    /// A layer of the user's failed.
+    /// A layer of the user's failed. Whether a retry helps is for that layer to say.
     Layer,
 }
 
