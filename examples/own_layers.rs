@@ -113,9 +113,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Err(error) => println!("{error}"),
     }
     println!(
-        "the org saw {} request, from team {:?}",
+        "the org saw {} request, from team {}",
         fake.log().len(),
-        fake.log()[0].header("x-team")
+        fake.log()[0].header("x-team").unwrap_or("none")
     );
     Ok(())
 }
