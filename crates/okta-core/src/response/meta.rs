@@ -51,8 +51,13 @@ impl ResponseMeta {
 
     /// `Date`: the server's clock, in whole seconds (RFC 9110, section 6.6.1).
     pub fn date(&self) -> Option<Timestamp> {
+        Self::date_of(&self.headers)
+    }
+
+    /// The same of `headers`, for layers that see an answer before it becomes a [`ResponseMeta`].
+    pub fn date_of(headers: &HeaderMap) -> Option<Timestamp> {
         HTTP_DATE
-            .parse_timestamp(self.headers.get(DATE)?.as_bytes())
+            .parse_timestamp(headers.get(DATE)?.as_bytes())
             .ok()
     }
 }
