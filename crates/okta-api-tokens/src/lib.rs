@@ -47,6 +47,7 @@ pub use okta_core::{
 pub use okta_transport;
 pub use okta_transport::{
     AttemptTimeoutLayer, AuthLayer, Body, BoxError, BoxStack, Call, CallFuture, CallOptions,
-    Client, CollectLayer, Credential, DefaultStack, Error, ErrorKind, HttpService, NormalizeLayer,
-    OperationService, Sent, SharedCredential, Stack, Transport,
+    Client, CollectLayer, ConcurrencyLayer, Credential, DefaultStack, Error, ErrorKind,
+    HttpService, NormalizeLayer, OperationService, RateLimitLayer, Sent, SharedCredential, Stack,
+    Transport,
 };

@@ -7,8 +7,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use okta_core::OperationDescription;
+use tokio::time::Instant;
 
 use crate::collect::Collected;
+use crate::rate_limit::Ticket;
 
 /// The body of a request, and what the layers know of the call that it belongs to.
 ///
@@ -33,6 +35,8 @@ pub struct Body {
     data: Collected,
     description: Option<&'static OperationDescription>,
     options: CallOptions,
+    deadline: Option<Instant>,
+    ticket: Option<Ticket>,
 }
 
 /// What can be set for one call.
@@ -54,6 +58,8 @@ impl Body {
             data: data.into(),
             description: Some(description),
             options,
+            deadline: None,
+            ticket: None,
         }
     }
 
@@ -63,6 +69,8 @@ impl Body {
             data: data.into().into(),
             description: None,
             options: CallOptions::default(),
+            deadline: None,
+            ticket: None,
         }
     }
 
@@ -74,6 +82,27 @@ impl Body {
     /// What was set for this call.
     pub fn options(&self) -> &CallOptions {
         &self.options
+    }
+
+    /// When the call has to be done.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// Says when the call has to be done. A layer that sees that it cannot be done by then refuses it at once, as the
+    /// [rate limit](crate::rate_limit) does.
+    pub fn set_deadline(&mut self, deadline: Instant) {
+        self.deadline = Some(deadline);
+    }
+
+    /// The place in the queue of the rate limit that an earlier attempt of this call had.
+    pub fn ticket(&self) -> Option<Ticket> {
+        self.ticket
+    }
+
+    /// Gives a repeat the place in the queue that the refused attempt had; see [`Ticket`].
+    pub fn set_ticket(&mut self, ticket: Ticket) {
+        self.ticket = Some(ticket);
     }
 }
 
@@ -103,6 +132,8 @@ impl fmt::Debug for Body {
             .field("data", &self.data)
             .field("operation", &self.description.map(OperationDescription::id))
             .field("options", &self.options)
+            .field("deadline", &self.deadline)
+            .field("ticket", &self.ticket)
             .finish()
     }
 }

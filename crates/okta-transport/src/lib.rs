@@ -33,15 +33,19 @@
 //! Without a TLS provider the transport speaks plain HTTP only; bring a transport of your own then, as any
 //! [`HttpService`].
 
+pub mod admission;
 pub mod attempt_timeout;
 pub mod auth;
 mod body;
 pub mod collect;
+pub mod concurrency;
 mod error;
 mod fail_fast;
 pub mod normalize;
 mod operation;
 pub mod pages;
+mod queue;
+pub mod rate_limit;
 mod service;
 mod stack;
 pub mod transport;
@@ -50,10 +54,12 @@ pub use self::attempt_timeout::AttemptTimeoutLayer;
 pub use self::auth::{AuthLayer, Credential, SharedCredential};
 pub use self::body::{Body, CallOptions};
 pub use self::collect::CollectLayer;
+pub use self::concurrency::ConcurrencyLayer;
 pub use self::error::{BoxError, Error, ErrorKind, Sent};
 pub use self::normalize::{Normalize, NormalizeLayer};
 pub use self::operation::{Call, CallFuture, Client, OperationService, ResponseFuture};
 pub use self::pages::{Items, Pages};
+pub use self::rate_limit::RateLimitLayer;
 pub use self::service::HttpService;
-pub use self::stack::{Attempt, BoxStack, DefaultStack, Stack};
+pub use self::stack::{Attempt, BoxStack, DefaultStack, Limits, Stack};
 pub use self::transport::Transport;

@@ -9,14 +9,19 @@ use tower_layer::{Identity, Layer};
 use crate::attempt_timeout::{AttemptTimeout, AttemptTimeoutLayer};
 use crate::auth::{Auth, AuthLayer, SharedCredential};
 use crate::collect::{Collect, CollectLayer, Collected};
+use crate::concurrency::{Concurrency, ConcurrencyLayer};
 use crate::normalize::{Normalize, NormalizeLayer};
+use crate::rate_limit::{RateLimit, RateLimitLayer};
 use crate::{Body, Error, HttpService, Transport};
 
 /// What every attempt passes through below the slot for user layers.
 pub type Attempt<T> = Auth<AttemptTimeout<Collect<T>>>;
 
+/// What holds a call back until Okta's limits let it pass: per bucket, then of calls at once.
+pub type Limits<T> = RateLimit<Concurrency<Normalize<T>>>;
+
 /// The default stack without layers of the user's, as a type that can be written down.
-pub type DefaultStack<T = Transport> = Normalize<Normalize<Attempt<T>>>;
+pub type DefaultStack<T = Transport> = Normalize<Limits<Attempt<T>>>;
 
 /// Any stack in a box, as a type that can be written down; the box costs three allocations a call.
 ///
@@ -63,6 +68,8 @@ pub type BoxStack = BoxCloneSyncService<Request<Body>, Response<Collected>, Erro
 pub struct Stack<C = Identity, A = Identity> {
     org: OrgUrl,
     credential: SharedCredential,
+    rate_limit: RateLimitLayer,
+    concurrency: ConcurrencyLayer,
     attempt_timeout: AttemptTimeoutLayer,
     body_limit: CollectLayer,
     per_call: C,
@@ -75,6 +82,8 @@ impl Stack {
         Self {
             org: org.clone(),
             credential: credential.into(),
+            rate_limit: RateLimitLayer::default(),
+            concurrency: ConcurrencyLayer::default(),
             attempt_timeout: AttemptTimeoutLayer::default(),
             body_limit: CollectLayer::default(),
             per_call: Identity::new(),
@@ -84,6 +93,21 @@ impl Stack {
 }
 
 impl<C, A> Stack<C, A> {
+    /// Keeps calls inside the rate limits by `layer`, of which a clone tells what it knows
+    /// ([`snapshot`](RateLimitLayer::snapshot)). Stacks that share an org and a credential share one. Unless set, it is
+    /// one of its own with the defaults.
+    pub fn rate_limit(mut self, layer: RateLimitLayer) -> Self {
+        self.rate_limit = layer;
+        self
+    }
+
+    /// Bounds the calls in flight by `layer`. Stacks that share an org share one. Unless set, it is one of its own, which
+    /// goes up to 32.
+    pub fn concurrency(mut self, layer: ConcurrencyLayer) -> Self {
+        self.concurrency = layer;
+        self
+    }
+
     /// How long one attempt may take, head and body; 30 s unless set. Zero means without end.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = AttemptTimeoutLayer::new(timeout);
@@ -102,6 +126,8 @@ impl<C, A> Stack<C, A> {
         Stack {
             org: self.org,
             credential: self.credential,
+            rate_limit: self.rate_limit,
+            concurrency: self.concurrency,
             attempt_timeout: self.attempt_timeout,
             body_limit: self.body_limit,
             per_call: layer,
@@ -115,6 +141,8 @@ impl<C, A> Stack<C, A> {
         Stack {
             org: self.org,
             credential: self.credential,
+            rate_limit: self.rate_limit,
+            concurrency: self.concurrency,
             attempt_timeout: self.attempt_timeout,
             body_limit: self.body_limit,
             per_call: self.per_call,
@@ -128,11 +156,13 @@ impl<C, A> Stack<C, A> {
     where
         T: HttpService,
         A: Layer<Attempt<T>>,
-        C: Layer<Normalize<A::Service>>,
+        C: Layer<Limits<A::Service>>,
     {
         ServiceBuilder::new()
             .layer(NormalizeLayer)
             .layer(self.per_call)
+            .layer(self.rate_limit)
+            .layer(self.concurrency)
             .layer(NormalizeLayer)
             .layer(self.per_attempt)
             .layer(AuthLayer::new(&self.org, self.credential))

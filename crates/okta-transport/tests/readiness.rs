@@ -6,18 +6,20 @@
 
 use std::fmt::Debug;
 use std::future::pending;
+use std::pin::Pin;
 use std::time::Duration;
 
 use http::{Request, Response};
 use okta_core::{ApiTokenId, GetApiToken, OrgUrl, RevokeCurrentApiToken};
 use okta_transport::{
-    AttemptTimeoutLayer, AuthLayer, Body, Client, CollectLayer, Credential, Error, ErrorKind,
-    HttpService, NormalizeLayer, Stack,
+    AttemptTimeoutLayer, AuthLayer, Body, Client, CollectLayer, ConcurrencyLayer, Credential,
+    Error, ErrorKind, HttpService, NormalizeLayer, RateLimitLayer, Stack,
 };
 use tokio_test::task::spawn;
 use tokio_test::{assert_pending, assert_ready, assert_ready_err, assert_ready_ok};
-use tower::limit::ConcurrencyLimitLayer;
-use tower::{Layer, Service, ServiceBuilder, ServiceExt};
+use tower::limit::ConcurrencyLimit;
+use tower::util::ServiceFn;
+use tower::{Layer, Service, ServiceExt, service_fn};
 
 fn org() -> OrgUrl {
     OrgUrl::parse("https://acme.okta.com").unwrap()
@@ -31,16 +33,28 @@ fn here() -> Request<Body> {
     request("https://acme.okta.com/api/v1/x")
 }
 
-/// One call at a time, shared by all clones; a request to `/never` is never answered.
-fn limited() -> impl HttpService<ResponseBody = Body> + Clone {
-    ServiceBuilder::new()
-        .layer(ConcurrencyLimitLayer::new(1))
-        .service_fn(|request: Request<Body>| async move {
+type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Error>> + Send>>;
+type Below = ConcurrencyLimit<ServiceFn<fn(Request<Body>) -> Answer>>;
+
+/// So many calls at a time, shared by all clones; a request to `/never` is never answered.
+fn at_once(calls: usize) -> Below {
+    let answer: fn(Request<Body>) -> Answer = |request| {
+        Box::pin(async move {
             if request.uri().path() == "/never" {
                 pending::<()>().await;
             }
-            Ok::<_, Error>(Response::new(Body::plain("{\"id\":\"00T1\"}")))
+            Ok(Response::new(Body::plain("{\"id\":\"00T1\"}")))
         })
+    };
+    ConcurrencyLimit::new(service_fn(answer), calls)
+}
+
+fn limited() -> Below {
+    at_once(1)
+}
+
+fn two() -> Below {
+    at_once(2)
 }
 
 /// Whether the one place is free for another clone.
@@ -103,8 +117,70 @@ async fn every_layer_gives_back() {
     gives_back(AttemptTimeoutLayer::default().layer(limited())).await;
     gives_back(CollectLayer::default().layer(limited())).await;
     gives_back(NormalizeLayer.layer(limited())).await;
+    gives_back(ConcurrencyLayer::default().layer(limited())).await;
+    gives_back(ConcurrencyLayer::new(1).unwrap().layer(limited())).await;
+    gives_back(RateLimitLayer::default().layer(limited())).await;
+    gives_back(one_bucket().layer(limited())).await;
     let stack = Stack::new(&org(), Credential::ssws("x").unwrap());
     gives_back(stack.over(limited())).await;
+}
+
+/// A limiter that holds requests of no operation back too.
+fn one_bucket() -> RateLimitLayer {
+    RateLimitLayer::default().bucket_by(|_| Some("one".into()))
+}
+
+/// Below calls at a time below, of which one hangs. A call that waits in `layer` for that one leaves the other place to those
+/// that do not come through `layer`.
+async fn waits_without_readiness<L>(layer: L)
+where
+    L: Layer<Below, Service: HttpService<ResponseBody: Debug> + Clone>,
+{
+    let below = two();
+    let stack = layer.layer(below.clone());
+    let mut hangs = spawn(Box::pin(
+        stack
+            .clone()
+            .oneshot(request("https://acme.okta.com/never")),
+    ));
+    assert_pending!(hangs.poll());
+    let mut waits = stack.clone();
+    waits.ready().await.unwrap();
+    assert!(!is_free(&below), "readied");
+    let mut waiting = spawn(Box::pin(waits.call(here())));
+    assert_pending!(waiting.poll());
+    assert!(is_free(&below), "what waits holds no place");
+    // Nor does the service that was called, which is still there.
+    let others = below.clone().oneshot(here()).await;
+    assert!(others.is_ok());
+    drop(hangs);
+    assert!(waiting.is_woken());
+    assert_ready_ok!(waiting.poll());
+    assert!(is_free(&below));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waits_gives_its_readiness_back() {
+    waits_without_readiness(ConcurrencyLayer::new(1).unwrap()).await;
+    waits_without_readiness(one_bucket()).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_refused_gives_its_readiness_back() {
+    let full = RateLimitLayer::builder().queue(0).build().unwrap();
+    let full = full.bucket_by(|_| Some("one".into()));
+    let below = two();
+    let stack = full.layer(below.clone());
+    let mut hangs = spawn(Box::pin(
+        stack
+            .clone()
+            .oneshot(request("https://acme.okta.com/never")),
+    ));
+    assert_pending!(hangs.poll());
+    let mut held = stack.clone();
+    let refused = held.ready().await.unwrap().call(here()).await;
+    assert_eq!(refused.map(drop).unwrap_err().kind(), ErrorKind::QueueFull);
+    assert!(is_free(&below));
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,6 +10,8 @@ fn what(kind: ErrorKind) -> &'static str {
         ErrorKind::Configuration => "the client is not set up",
         ErrorKind::AuthSchemeNotAccepted => "the operation does not take this kind of credential",
         ErrorKind::ForeignOrigin => "the request is for another origin than the org",
+        ErrorKind::QueueFull => "as many calls wait for the rate limit as may",
+        ErrorKind::WaitTooLong => "the wait for the rate limit is too long",
         ErrorKind::Dns => "the host name could not be resolved",
         ErrorKind::ConnectionRefused => "the host refused the connection",
         ErrorKind::ConnectTimeout => "no connection within the time for connecting",
@@ -60,6 +62,8 @@ impl Error {
     /// What the reader can do about it.
     fn advice(&self) -> Option<&'static str> {
         Some(match self.kind() {
+            ErrorKind::QueueFull => "send fewer calls at once, or raise the bound of the queue",
+            ErrorKind::WaitTooLong => "call again then, or let it wait longer",
             ErrorKind::Dns => "check the org URL and the resolver of this machine",
             ErrorKind::ConnectionRefused | ErrorKind::ConnectTimeout | ErrorKind::Connect => {
                 "check the org URL, the network and its proxy"
@@ -96,6 +100,9 @@ impl fmt::Display for Error {
             write!(f, "{} failed: ", operation.id())?;
         }
         f.write_str(&self.reason())?;
+        if let Some(wait) = self.available_in() {
+            write!(f, "; it would work in {wait:.1?}")?;
+        }
         if let Some(advice) = self.advice() {
             write!(f, "; {advice}")?;
         }

@@ -19,6 +19,12 @@ pub enum ErrorKind {
     /// The request was for another origin than the configured org, so no credential was given to it. A retry does not
     /// help.
     ForeignOrigin,
+    /// As many calls wait for the rate limit as may, so this one was not let in. A retry helps when they are through:
+    /// [`Error::available_in`].
+    QueueFull,
+    /// The wait for the rate limit exceeds what is allowed, or the deadline of the call. A retry helps after
+    /// [`Error::available_in`].
+    WaitTooLong,
     /// The host name could not be resolved. A retry helps if the resolver was at fault.
     Dns,
     /// No connection: the host refused it. A retry helps if the host is starting.
@@ -117,7 +123,9 @@ impl ErrorKind {
     pub fn is_transient(self) -> bool {
         matches!(
             self,
-            Self::Dns
+            Self::QueueFull
+                | Self::WaitTooLong
+                | Self::Dns
                 | Self::ConnectionRefused
                 | Self::ConnectTimeout
                 | Self::Connect
@@ -136,6 +144,8 @@ impl ErrorKind {
             | Self::Configuration
             | Self::AuthSchemeNotAccepted
             | Self::ForeignOrigin
+            | Self::QueueFull
+            | Self::WaitTooLong
             | Self::Dns
             | Self::ConnectionRefused
             | Self::ConnectTimeout

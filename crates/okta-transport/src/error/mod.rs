@@ -6,9 +6,11 @@ mod kind;
 pub use self::kind::{ErrorKind, Sent};
 
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
 use okta_core::{ApiError, DecodeError, InvalidInput, OperationDescription, ResponseMeta};
+use tokio::time::Instant;
 
 /// Any error, boxed.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -32,6 +34,7 @@ struct Inner {
     kind: ErrorKind,
     operation: Option<&'static OperationDescription>,
     detail: Detail,
+    available_at: Option<Instant>,
     source: Option<BoxError>,
 }
 
@@ -55,6 +58,7 @@ impl Error {
             kind,
             operation: None,
             detail,
+            available_at: None,
             source: None,
         }))
     }
@@ -70,6 +74,13 @@ impl Error {
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(source.into());
+        self
+    }
+
+    /// Says when the call would have worked.
+    #[must_use]
+    pub fn with_available_at(mut self, at: Instant) -> Self {
+        self.0.available_at = Some(at);
         self
     }
 
@@ -90,6 +101,13 @@ impl Error {
     /// What happened, and whether a retry helps.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
+    }
+
+    /// How long it is from now until the call would have worked, where that is known: where it was not let in because it
+    /// would have had to wait too long. Zero once that time has come.
+    pub fn available_in(&self) -> Option<Duration> {
+        let at = self.0.available_at?;
+        Some(at.saturating_duration_since(Instant::now()))
     }
 
     /// The `operationId` of the call that failed.

@@ -1,0 +1,150 @@
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use http::{Request, Response};
+use pin_project_lite::pin_project;
+use tower_service::Service;
+
+use super::{Admission, Pass};
+use crate::{Body, Error};
+
+pin_project! {
+    /// The future of a call that waits for a [`Pass`].
+    #[must_use = "futures do nothing unless polled"]
+    pub struct ResponseFuture<S, P, W>
+    where
+        S: Service<Request<Body>>,
+    {
+        #[pin]
+        state: State<S, S::Future, P, W>,
+    }
+}
+
+pin_project! {
+    #[project = StateProj]
+    enum State<S, F, P, W> {
+        // The call waits for its pass. The readiness of the service was given back.
+        Waiting { #[pin] wait: W, parked: Option<Parked<S>> },
+        // The call has its pass and waits for the service below.
+        Readying { pass: Option<P>, parked: Option<Parked<S>> },
+        Calling { #[pin] future: F, pass: Option<P>, sent: bool },
+        Refused { error: Option<Error> },
+    }
+}
+
+/// What a call needs when its wait is over.
+struct Parked<S> {
+    service: S,
+    request: Request<Body>,
+}
+
+impl<S, P, W> ResponseFuture<S, P, W>
+where
+    S: Service<Request<Body>> + Clone,
+{
+    /// Sends `request` through `service`, which is ready, or as soon as `admission` lets it; without one, at once.
+    ///
+    /// A call that is not sent now gives the readiness of `service` back and waits with a fresh clone: what limits the
+    /// service below would otherwise be held through the wait.
+    pub(crate) fn new(
+        admission: Option<Admission<P, W>>,
+        service: &mut S,
+        request: Request<Body>,
+    ) -> Self {
+        let state = match admission {
+            None => State::calling(service.call(request), None),
+            Some(Admission::Granted(pass)) => State::calling(service.call(request), Some(pass)),
+            Some(Admission::Waiting(wait)) => {
+                *service = service.clone();
+                let service = service.clone();
+                State::Waiting {
+                    wait,
+                    parked: Some(Parked { service, request }),
+                }
+            }
+            Some(Admission::Refused(error)) => {
+                *service = service.clone();
+                State::Refused { error: Some(error) }
+            }
+        };
+        Self { state }
+    }
+}
+
+impl<S, F, P, W> State<S, F, P, W> {
+    fn calling(future: F, pass: Option<P>) -> Self {
+        Self::Calling {
+            future,
+            pass,
+            sent: false,
+        }
+    }
+}
+
+impl<S, P, W, B> Future for ResponseFuture<S, P, W>
+where
+    S: Service<Request<Body>, Response = Response<B>, Error = Error>,
+    P: Pass,
+    W: Future<Output = Result<P, Error>>,
+{
+    type Output = Result<Response<B>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        const TWICE: &str = "polled after it was ready";
+        let mut state = self.project().state;
+        loop {
+            let next = match state.as_mut().project() {
+                StateProj::Waiting { wait, parked } => {
+                    let pass = ready!(wait.poll(cx))?;
+                    State::Readying {
+                        pass: Some(pass),
+                        parked: parked.take(),
+                    }
+                }
+                StateProj::Readying { pass, parked } => {
+                    ready!(parked.as_mut().expect(TWICE).service.poll_ready(cx))?;
+                    let Parked {
+                        mut service,
+                        request,
+                    } = parked.take().expect(TWICE);
+                    State::calling(service.call(request), pass.take())
+                }
+                StateProj::Calling { future, pass, sent } => {
+                    if let (false, Some(pass)) = (*sent, pass.as_mut()) {
+                        pass.sent();
+                    }
+                    *sent = true;
+                    let mut result = ready!(future.poll(cx));
+                    match (&mut result, pass.take()) {
+                        (Ok(answer), Some(pass)) => pass.answered(answer),
+                        (Err(error), Some(pass)) => pass.failed(error),
+                        (_, None) => {}
+                    }
+                    return Poll::Ready(result);
+                }
+                StateProj::Refused { error } => {
+                    return Poll::Ready(Err(error.take().expect(TWICE)));
+                }
+            };
+            state.set(next);
+        }
+    }
+}
+
+impl<S, P, W> fmt::Debug for ResponseFuture<S, P, W>
+where
+    S: Service<Request<Body>>,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match &self.state {
+            State::Waiting { .. } => "waiting",
+            State::Readying { .. } => "readying",
+            State::Calling { .. } => "calling",
+            State::Refused { .. } => "refused",
+        };
+        f.debug_struct("ResponseFuture")
+            .field("state", &state)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,92 @@
+use std::fmt;
+use std::sync::Arc;
+
+use http::Response;
+
+use super::bucket::Bucket;
+use super::meter::Grant;
+use super::moment::Nanos;
+use super::reading::Reading;
+use crate::admission::Pass;
+use crate::rate_limit::Ticket;
+use crate::{Error, Sent};
+
+/// A slot of a bucket in this process.
+pub struct LocalSlot {
+    bucket: Arc<Bucket>,
+    ticket: Ticket,
+    grant: Grant,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Held,
+    Sent(Nanos),
+    /// The bucket knows what became of it.
+    Settled,
+}
+
+impl LocalSlot {
+    pub(super) fn new(bucket: Arc<Bucket>, ticket: Ticket, grant: Grant) -> Self {
+        Self {
+            bucket,
+            ticket,
+            grant,
+            state: State::Held,
+        }
+    }
+}
+
+impl Pass for LocalSlot {
+    fn sent(&mut self) {
+        self.state = State::Sent(self.bucket.now());
+    }
+
+    fn answered<B>(mut self, answer: &mut Response<B>) {
+        let received = self.bucket.now();
+        let sent = match self.state {
+            State::Sent(sent) => sent,
+            State::Held | State::Settled => received,
+        };
+        self.state = State::Settled;
+        let refused = self.bucket.update(received, |state| {
+            let times = (sent, received);
+            let reading = Reading::new(answer.status(), answer.headers(), &mut state.dates, times);
+            state.meter.learn(self.grant, &reading)
+        });
+        if refused {
+            answer.extensions_mut().insert(self.ticket);
+        }
+    }
+
+    fn failed(mut self, error: &Error) {
+        if error.kind().sent() == Sent::No {
+            self.state = State::Settled;
+            self.bucket
+                .update(self.bucket.now(), |state| state.meter.fail(self.grant));
+        }
+    }
+}
+
+impl Drop for LocalSlot {
+    fn drop(&mut self) {
+        let now = || self.bucket.now();
+        match self.state {
+            State::Settled => {}
+            State::Held => self
+                .bucket
+                .update(now(), |state| state.meter.give_back(self.grant)),
+            State::Sent(_) => self.bucket.update(now(), |state| state.meter.lose(now())),
+        }
+    }
+}
+
+impl fmt::Debug for LocalSlot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalSlot")
+            .field("ticket", &self.ticket)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,424 @@
+//! The rate limit against the fake org, on a paused clock: what is sent when, what waits, and how a wait ends.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use http::Request;
+use okta_core::{ListApiTokens, RevokeCurrentApiToken};
+use okta_mock::{Fault, MockOrg, RateLimit, WindowEdge};
+use okta_transport::rate_limit::{BucketSnapshot, Quota};
+use okta_transport::{Body, Client, Error, ErrorKind, RateLimitLayer, Sent};
+use support::{client, get, org, over, statuses, url};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, advance};
+use tokio_test::{assert_pending, task};
+use tower::{ServiceExt, service_fn};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn limited(limit: u32, edge: WindowEdge) -> MockOrg {
+    org()
+        .rate_limit(RateLimit::new(limit, MINUTE).edge(edge))
+        .latency(Duration::from_millis(50))
+        .build()
+}
+
+fn layer() -> RateLimitLayer {
+    RateLimitLayer::default()
+}
+
+fn snapshot(layer: &RateLimitLayer) -> BucketSnapshot {
+    let mut buckets = layer.snapshot();
+    assert_eq!(buckets.len(), 1);
+    buckets.remove(0)
+}
+
+/// Makes `calls` at once, and returns how long all of them took.
+async fn all_at_once<S>(client: &Client<S>, org: &MockOrg, calls: usize) -> Duration
+where
+    S: okta_transport::HttpService + Clone + Send + Sync + 'static,
+{
+    let start = Instant::now();
+    let mut running = JoinSet::new();
+    for _ in 0..calls {
+        let call = client.call(get(org));
+        running.spawn(call.into_future());
+    }
+    for result in running.join_all().await {
+        result.unwrap();
+    }
+    start.elapsed()
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_of_the_budget_is_used_and_no_429_met() {
+    for edge in [WindowEdge::WholeSecond, WindowEdge::Exact] {
+        for skew in [-300, 0, 300] {
+            let org = org()
+                .rate_limit(RateLimit::new(20, MINUTE).edge(edge))
+                .clock_skew(jiff::SignedDuration::from_secs(skew))
+                .latency(Duration::from_millis(50))
+                .build();
+            // Four windows are needed: three have to pass.
+            let limits = RateLimitLayer::builder().longest_wait(Duration::ZERO);
+            let took = all_at_once(&client(&org, limits.build().unwrap()), &org, 80).await;
+            assert!(
+                took > 3 * MINUTE && took < 3 * MINUTE + Duration::from_secs(2),
+                "{took:?}"
+            );
+            assert_eq!(statuses(&org), [200; 80], "{edge:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_call_of_a_window_goes_alone_and_then_they_double() {
+    let org = limited(1000, WindowEdge::Exact);
+    let start = Instant::now();
+    all_at_once(&client(&org, layer()), &org, 64).await;
+    let mut rounds = [0; 8];
+    for exchange in org.log() {
+        let round = (exchange.arrived - start).as_millis() / 50;
+        rounds[usize::try_from(round).unwrap()] += 1;
+    }
+    assert_eq!(rounds, [1, 2, 4, 8, 16, 32, 1, 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_that_another_client_opened_and_used_is_found_out() {
+    let org = limited(20, WindowEdge::Exact);
+    org.drain(15);
+    let took = all_at_once(&client(&org, layer()), &org, 6).await;
+    assert_eq!(statuses(&org), [200; 6]);
+    // The sixth waits for the window that the other client opened: a second at most beyond its end.
+    assert!(
+        took >= MINUTE && took < MINUTE + Duration::from_secs(2),
+        "{took:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_429_closes_the_bucket_for_all_that_wait() {
+    let org = limited(10, WindowEdge::Exact);
+    let limits = layer();
+    let client = client(&org, limits.clone());
+    client.call(get(&org)).await.unwrap();
+    // Another client takes the rest, behind our back.
+    org.drain(9);
+    let took = all_at_once(&client, &org, 5).await;
+    let refused = statuses(&org)
+        .iter()
+        .filter(|&&status| status == 429)
+        .count();
+    assert!((1..=2).contains(&refused), "{:?}", statuses(&org));
+    assert_eq!(statuses(&org).len(), 6 + refused);
+    assert!(took < MINUTE + Duration::from_secs(2), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_call_keeps_its_place() {
+    let org = limited(10, WindowEdge::Exact);
+    let client = client(&org, layer());
+    org.drain(8);
+    client.call(get(&org)).await.unwrap();
+    // One call is left, as far as the client knows, and another client takes it.
+    org.drain(1);
+    let mut refused = task::spawn(Box::pin(client.call(get(&org)).into_future()));
+    assert_pending!(refused.poll());
+    let mut later = task::spawn(Box::pin(client.call(ListApiTokens::new()).into_future()));
+    assert_pending!(later.poll());
+    advance(Duration::from_millis(60)).await;
+    // It comes back with a 429, and waits again: now in front of the one that came after it.
+    assert_pending!(refused.poll());
+    assert_pending!(later.poll());
+    let (refused, later) = (
+        tokio::spawn(refused.into_inner()),
+        tokio::spawn(later.into_inner()),
+    );
+    refused.await.unwrap().unwrap();
+    later.await.unwrap().unwrap();
+    let paths: Vec<_> = org
+        .log()
+        .iter()
+        .map(|exchange| exchange.path().len())
+        .collect();
+    assert_eq!(paths[1], paths[2], "the refused call goes first");
+    assert_eq!(paths.len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_calls_at_once_does_not_close_the_bucket() {
+    let org = org()
+        .rate_limit(RateLimit::new(100, MINUTE))
+        .latency(Duration::from_millis(50))
+        .concurrency_limit(0)
+        .build();
+    let stack = over(&org, layer());
+    let client = Client::new(url(), stack);
+    let start = Instant::now();
+    for _ in 0..5 {
+        let error = client.call(get(&org)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TooManyRequests);
+    }
+    assert_eq!(start.elapsed().as_millis(), 250);
+}
+
+#[tokio::test(start_paused = true)]
+async fn operations_share_the_bucket_that_their_description_names() {
+    let org = limited(100, WindowEdge::Exact);
+    let limits = layer();
+    let client = client(&org, limits.clone());
+    client.call(ListApiTokens::new()).await.unwrap();
+    client.call(get(&org)).await.unwrap();
+    client.call(RevokeCurrentApiToken::new()).await.unwrap();
+    let bucket = snapshot(&limits);
+    assert_eq!(bucket.bucket, "/api/v1/api-tokens");
+    assert_eq!((bucket.limit, bucket.remaining), (Some(100), Some(97)));
+    assert_eq!((bucket.in_flight, bucket.queued, bucket.others), (0, 0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_snapshot_tells_what_happens() {
+    let org = limited(10, WindowEdge::Exact);
+    org.drain(4);
+    let limits = layer();
+    let client = client(&org, limits.clone());
+    client.call(get(&org)).await.unwrap();
+    let mut calls: Vec<_> = (0..4)
+        .map(|_| task::spawn(client.call(get(&org)).into_future()))
+        .collect();
+    for call in &mut calls {
+        assert_pending!(call.poll());
+    }
+    let bucket = snapshot(&limits);
+    assert_eq!(bucket.others, 4);
+    assert_eq!(bucket.in_flight + u32::try_from(bucket.queued).unwrap(), 4);
+    assert!(bucket.in_flight >= 1);
+    assert_eq!(bucket.remaining, Some(5 - bucket.in_flight));
+    assert_eq!(
+        bucket.reset.unwrap(),
+        "2026-03-01T12:01:10Z".parse().unwrap()
+    );
+    let reset_in = bucket.reset_in.unwrap();
+    assert!(reset_in > Duration::from_secs(59) && reset_in <= MINUTE + Duration::from_secs(1));
+
+    drop(calls);
+    assert_eq!(snapshot(&limits).queued, 0);
+    assert_eq!(snapshot(&limits).in_flight, 0);
+    advance(2 * MINUTE).await;
+    let bucket = snapshot(&limits);
+    assert_eq!(
+        (bucket.limit, bucket.remaining, bucket.reset),
+        (Some(10), None, None)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_share_leaves_the_rest_to_others() {
+    let org = limited(10, WindowEdge::Exact);
+    let limits = RateLimitLayer::builder().share(80).build().unwrap();
+    let client = client(&org, limits);
+    let mut calls: Vec<_> = (0..10)
+        .map(|_| tokio::spawn(client.call(get(&org)).into_future()))
+        .collect();
+    tokio::time::sleep(Duration::from_secs(50)).await;
+    assert_eq!(statuses(&org), [200; 8]);
+    assert_eq!(org.bucket().remaining, 2);
+    for call in calls.drain(..) {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(statuses(&org), [200; 10]);
+}
+
+/// Calls until nothing more goes at once, and returns the error of one more.
+async fn refused(limits: RateLimitLayer, waiting: usize, deadline: Option<Duration>) -> Error {
+    let org = limited(1, WindowEdge::Exact);
+    let stack = over(&org, limits);
+    let client = Client::new(url(), stack.clone());
+    client.call(get(&org)).await.unwrap();
+    let mut calls = Vec::new();
+    for _ in 0..waiting {
+        let mut call = task::spawn(client.call(get(&org)).into_future());
+        assert_pending!(call.poll());
+        calls.push(call);
+    }
+    let with_deadline = service_fn(move |mut request: Request<Body>| {
+        if let Some(deadline) = deadline {
+            request.body_mut().set_deadline(Instant::now() + deadline);
+        }
+        stack.clone().oneshot(request)
+    });
+    let error = Client::new(url(), with_deadline)
+        .call(get(&org))
+        .await
+        .unwrap_err();
+    assert_eq!(org.log().len(), 1, "nothing was sent");
+    assert_eq!(error.kind().sent(), Sent::No);
+    assert!(error.kind().is_transient());
+    error
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_queue_that_is_full_takes_no_more() {
+    let limits = RateLimitLayer::builder()
+        .queue(2)
+        .longest_wait(Duration::ZERO);
+    let error = refused(limits.build().unwrap(), 2, None).await;
+    assert_eq!(error.kind(), ErrorKind::QueueFull);
+    // The third behind a window for one call each.
+    let wait = error.available_in().unwrap().as_secs();
+    assert!((179..=180).contains(&wait), "{wait}");
+    assert!(
+        error.to_string().starts_with(
+            "getApiToken failed: the rate limit of /api/v1/api-tokens is used up and 2 calls wait for it, as many as \
+             may; it would work in 1"
+        ),
+        "{error}"
+    );
+    let none = RateLimitLayer::builder().queue(0).build().unwrap();
+    assert_eq!(refused(none, 0, None).await.kind(), ErrorKind::QueueFull);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_known_to_be_too_long_fails_at_once() {
+    let start = Instant::now();
+    let limits = RateLimitLayer::builder().longest_wait(Duration::from_secs(100));
+    let error = refused(limits.build().unwrap(), 1, None).await;
+    assert_eq!(error.kind(), ErrorKind::WaitTooLong);
+    assert!((119..=120).contains(&error.available_in().unwrap().as_secs()));
+    assert!(
+        error.to_string().contains("a call waits 100s at most"),
+        "{error}"
+    );
+    assert!(start.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_that_the_wait_cannot_meet_fails_at_once() {
+    let start = Instant::now();
+    let error = refused(layer(), 0, Some(Duration::from_secs(30))).await;
+    assert_eq!(error.kind(), ErrorKind::WaitTooLong);
+    assert!((59..=60).contains(&error.available_in().unwrap().as_secs()));
+    assert!(
+        error.to_string().contains("the call has 30.0s left"),
+        "{error}"
+    );
+    assert!(start.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_turns_out_too_long_ends_when_its_time_is_up() {
+    // Nothing says beforehand that each window will be used up by others.
+    let org = limited(2, WindowEdge::WholeSecond);
+    org.fault(Fault::status(429).always());
+    let client = client(&org, layer());
+    let start = Instant::now();
+    let calls: Vec<_> = (0..2)
+        .map(|_| tokio::spawn(client.call(get(&org)).into_future()))
+        .collect();
+    let mut calls = calls.into_iter();
+    // The first is refused once a window and waits anew each time, in its place. The second stands behind it.
+    let (mut first, second) = (calls.next().unwrap(), calls.next().unwrap());
+    let error = second.await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitTooLong);
+    assert!(error.available_in().is_some());
+    assert_eq!(start.elapsed().as_secs(), 90);
+    assert!(tokio::time::timeout(MINUTE, &mut first).await.is_err());
+    assert!(statuses(&org).len() >= 3, "{:?}", statuses(&org));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_ceiling_of_ones_own_holds() {
+    let quota = Quota::new(10, Duration::from_secs(10)).unwrap();
+    let org = limited(1000, WindowEdge::Exact);
+    let limits = RateLimitLayer::builder().ceiling(quota).build().unwrap();
+    let took = all_at_once(&client(&org, limits), &org, 21).await;
+    assert_eq!(took.as_secs(), 20, "one goes at once, then one a second");
+
+    let burst = quota.burst(11).unwrap();
+    let org = limited(1000, WindowEdge::Exact);
+    let limits = RateLimitLayer::builder()
+        .ceiling(quota)
+        .ceiling_of("/api/v1/api-tokens", burst)
+        .build()
+        .unwrap();
+    let took = all_at_once(&client(&org, limits), &org, 21).await;
+    assert_eq!(took.as_secs(), 10, "eleven go at once, then one a second");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_budget_can_be_spread_over_the_window() {
+    let org = limited(60, WindowEdge::Exact);
+    let limits = RateLimitLayer::builder().smooth().build().unwrap();
+    let start = Instant::now();
+    let took = all_at_once(&client(&org, limits), &org, 30).await;
+    assert!((27..=30).contains(&took.as_secs()), "{took:?}");
+    let mut last = start;
+    for exchange in org.log().iter().skip(2) {
+        let gap = exchange.arrived - last;
+        assert!(gap <= Duration::from_millis(2100), "{gap:?}");
+        last = exchange.arrived;
+    }
+}
+
+#[test]
+fn settings_out_of_range_are_told_all_at_once() {
+    let error = RateLimitLayer::builder()
+        .share(0)
+        .reset_cap(Duration::ZERO)
+        .buckets(0)
+        .build()
+        .unwrap_err();
+    assert_eq!(error.mistakes().len(), 3, "{error}");
+    assert!(RateLimitLayer::builder().share(101).build().is_err());
+    assert!(
+        RateLimitLayer::builder()
+            .share(1)
+            .buckets(1)
+            .build()
+            .is_ok()
+    );
+    assert!(Quota::new(1, Duration::ZERO).is_err());
+    assert!(Quota::new(u32::MAX, Duration::from_secs(1)).is_err());
+    assert!(Quota::new(1, MINUTE).unwrap().burst(0).is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn windows_that_end_on_the_second_are_known_from_calls_across_their_edges() {
+    let org = limited(10_000, WindowEdge::WholeSecond);
+    let client = client(&org, layer());
+    // The first window begins 0.4 s after a second with the first call, so it is 59.6 s long. What comes at its end tells.
+    for _ in 0..600 {
+        client.call(get(&org)).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(51)).await;
+    }
+    // The next one is opened by another client, so that only its reset tells when it ends.
+    tokio::time::sleep(edge_in(&org)).await;
+    org.drain(1);
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    client.call(get(&org)).await.unwrap();
+    // One call is left: the second has to wait for the edge.
+    org.drain(org.bucket().remaining - 2);
+    client.call(get(&org)).await.unwrap();
+    let edge = Instant::now() + edge_in(&org);
+    let calls = [(); 2].map(|()| tokio::spawn(client.call(get(&org)).into_future()));
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    let late = Instant::now() - edge;
+    assert!(late < Duration::from_millis(150), "{late:?}");
+    let refused = statuses(&org)
+        .iter()
+        .filter(|&&status| status == 429)
+        .count();
+    assert_eq!(refused, 0);
+}
+
+/// How long until the window of the org is over.
+fn edge_in(org: &MockOrg) -> Duration {
+    let ends = org.bucket().ends.unwrap();
+    ends.duration_since(org.now()).try_into().unwrap()
+}

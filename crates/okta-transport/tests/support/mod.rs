@@ -1,0 +1,94 @@
+//! What the tests of the limits share: a client over the fake org, and a server that a test writes itself.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(dead_code, reason = "each test takes what it needs")]
+
+use std::future::{Ready, ready};
+
+use http::{Request, Response};
+use okta_core::{ApiTokenId, GetApiToken, OrgUrl};
+use okta_mock::{DEFAULT_API_TOKEN, MockOrg, MockOrgBuilder};
+use okta_transport::collect::Collected;
+use okta_transport::rate_limit::Ticket;
+use okta_transport::{
+    AuthLayer, Body, Client, CollectLayer, Credential, Error, HttpService, NormalizeLayer,
+};
+use tower::retry::{Policy, RetryLayer};
+use tower::{Layer, ServiceBuilder};
+
+pub(crate) fn url() -> OrgUrl {
+    OrgUrl::parse("https://acme.okta.com").unwrap()
+}
+
+/// An org whose clock begins inside a second, so that both edges of a window differ.
+pub(crate) fn org() -> MockOrgBuilder {
+    MockOrg::builder()
+        .tokens(1)
+        .now("2026-03-01T12:00:10.400Z".parse().unwrap())
+}
+
+/// `limits` over the org, with a retry above that leaves the waiting to them.
+pub(crate) fn client<L>(
+    org: &MockOrg,
+    limits: L,
+) -> Client<impl HttpService + Clone + Send + Sync + use<L>>
+where
+    L: Layer<Below, Service: HttpService<ResponseBody = Collected> + Clone + Send + Sync + 'static>,
+{
+    Client::new(
+        url(),
+        RetryLayer::new(AgainWhenOpen).layer(over(org, limits)),
+    )
+}
+
+/// `limits` over the org. Nothing repeats a call.
+pub(crate) fn over<L: Layer<Below>>(org: &MockOrg, limits: L) -> L::Service {
+    let below = ServiceBuilder::new()
+        .layer(AuthLayer::new(
+            &url(),
+            Credential::ssws(DEFAULT_API_TOKEN).unwrap(),
+        ))
+        .layer(CollectLayer::default())
+        .layer(NormalizeLayer)
+        .service(org.service());
+    limits.layer(below)
+}
+
+pub(crate) type Below = okta_transport::auth::Auth<
+    okta_transport::collect::Collect<okta_transport::Normalize<okta_mock::MockService>>,
+>;
+
+/// The one operation that most tests call.
+pub(crate) fn get(org: &MockOrg) -> GetApiToken {
+    let id: ApiTokenId = org.token_id(DEFAULT_API_TOKEN).unwrap().parse().unwrap();
+    GetApiToken::new(id)
+}
+
+/// Sends a refused call again at once.
+#[derive(Clone)]
+pub(crate) struct AgainWhenOpen;
+
+impl Policy<Request<Body>, Response<Collected>, Error> for AgainWhenOpen {
+    type Future = Ready<()>;
+
+    fn retry(
+        &mut self,
+        request: &mut Request<Body>,
+        result: &mut Result<Response<Collected>, Error>,
+    ) -> Option<Ready<()>> {
+        let ticket = *result.as_ref().ok()?.extensions().get::<Ticket>()?;
+        request.body_mut().set_ticket(ticket);
+        Some(ready(()))
+    }
+
+    fn clone_request(&mut self, request: &Request<Body>) -> Option<Request<Body>> {
+        Some(request.clone())
+    }
+}
+
+/// Statuses of what the org answered, in order.
+pub(crate) fn statuses(org: &MockOrg) -> Vec<u16> {
+    let log = org.log();
+    log.iter()
+        .filter_map(|exchange| exchange.status.map(|status| status.as_u16()))
+        .collect()
+}
