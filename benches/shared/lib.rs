@@ -1,4 +1,8 @@
-//! What the benchmarks share: bodies as a real org sends them, and a retry that leaves the waiting to the limiter.
+//! What the benchmarks share: bodies as a real org sends them, a bucket that is open and one that is closed, and a retry
+//! that leaves the waiting to the limiter.
+
+pub mod closed;
+pub mod open;
 
 use std::future::{Ready, ready};
 

@@ -150,6 +150,34 @@ async fn a_refused_call_keeps_its_place() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn clients_that_share_nothing_but_the_bucket_use_all_of_it_and_meet_few_429s() {
+    let org = limited(100, WindowEdge::Exact);
+    let start = Instant::now();
+    let mut running = JoinSet::new();
+    for _ in 0..4 {
+        let limits = RateLimitLayer::builder().longest_wait(Duration::ZERO);
+        let client = client(&org, limits.build().unwrap());
+        for _ in 0..100 {
+            running.spawn(client.call(get(&org)).into_future());
+        }
+    }
+    for result in running.join_all().await {
+        result.unwrap();
+    }
+    // Four windows are needed: three have to pass.
+    let took = start.elapsed();
+    assert!(
+        took >= 3 * MINUTE && took < 3 * MINUTE * 11 / 10,
+        "{took:?}"
+    );
+    let refused = statuses(&org)
+        .iter()
+        .filter(|&&status| status == 429)
+        .count();
+    assert!(refused <= 4 * 4 * 2, "{refused}: two a window and client");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_limit_of_calls_at_once_does_not_close_the_bucket() {
     let org = org()
         .rate_limit(RateLimit::new(100, MINUTE))

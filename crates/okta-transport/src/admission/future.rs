@@ -25,15 +25,15 @@ pin_project! {
     #[project = StateProj]
     enum State<S, F, P, W> {
         // The call waits for its pass. The readiness of the service was given back.
-        Waiting { #[pin] wait: W, parked: Option<Parked<S>> },
+        Waiting { #[pin] wait: W, parked: Option<Box<Parked<S>>> },
         // The call has its pass and waits for the service below.
-        Readying { pass: Option<P>, parked: Option<Parked<S>> },
+        Readying { pass: Option<P>, parked: Option<Box<Parked<S>>> },
         Calling { #[pin] future: F, pass: Option<P>, sent: bool },
         Refused { error: Option<Error> },
     }
 }
 
-/// What a call needs when its wait is over.
+/// What a call needs when its wait is over. It is in a box, so that the future of a call that need not wait is half as large.
 struct Parked<S> {
     service: S,
     request: Request<Body>,
@@ -60,7 +60,7 @@ where
                 let service = service.clone();
                 State::Waiting {
                     wait,
-                    parked: Some(Parked { service, request }),
+                    parked: Some(Box::new(Parked { service, request })),
                 }
             }
             Some(Admission::Refused(error)) => {
@@ -107,7 +107,7 @@ where
                     let Parked {
                         mut service,
                         request,
-                    } = parked.take().expect(TWICE);
+                    } = *parked.take().expect(TWICE);
                     State::calling(service.call(request), pass.take())
                 }
                 StateProj::Calling { future, pass, sent } => {
