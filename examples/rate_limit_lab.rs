@@ -32,10 +32,10 @@ use tokio::time::{Instant, interval};
 #[derive(Parser, Clone, Debug)]
 struct Args {
     /// Calls that a window takes
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
     /// Length of a window in seconds
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60))]
     window: u64,
     /// Answers that are needed
     #[arg(long, default_value_t = 300)]
@@ -50,6 +50,8 @@ struct Args {
     #[arg(long)]
     svg: Option<PathBuf>,
 }
+
+const LIMITER: &str = "rate limiter";
 
 /// What one run came to.
 struct Run {
@@ -92,7 +94,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args = Args::parse();
     let mut runs = Vec::new();
     for others in [0, args.others] {
-        for client in ["wait until reset", "rate limiter"] {
+        for client in ["wait until reset", LIMITER] {
             runs.push(Box::pin(run(&args, client, others)).await?);
         }
     }
@@ -111,6 +113,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         table.add_row(run.row());
     }
     println!("{table}");
+    for run in &runs {
+        if run.client == LIMITER && (run.failed > 0 || run.others == 0 && run.refused() > 0) {
+            return Err("the rate limiter met a 429 alone, or a call of its failed".into());
+        }
+    }
     if let Some(path) = &args.svg {
         chart::draw(path, &runs, Duration::from_secs(args.window))?;
     }
@@ -128,15 +135,16 @@ async fn run(
         .rate_limit(RateLimit::new(args.limit, window))
         .build();
     let server = org.serve().await?;
-    let other = tokio::spawn(drain(org.clone(), args.limit * others / 100, window));
+    let others_take = args.limit * others / 100;
+    let other = tokio::spawn(drain(org.clone(), others_take, window));
     let start = Instant::now();
     let (failed, longest) = match client {
-        "rate limiter" => work(args, &org, polite::client(server.url())?).await?,
+        LIMITER => work(args, &org, polite::client(server.url())?).await?,
         _ => work(args, &org, plain::client(server.url())?).await?,
     };
     let wall = start.elapsed();
     other.abort();
-    let share = args.limit - args.limit * others / 100;
+    let share = args.limit - others_take;
     let answers = org
         .log()
         .into_iter()

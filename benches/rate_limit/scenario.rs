@@ -9,9 +9,9 @@ use http::StatusCode;
 use jiff::SignedDuration;
 use okta_api_tokens::okta_transport::RateLimitLayer;
 use okta_api_tokens::{
-    ApiTokenId, ApiTokens, AuthLayer, CollectLayer, Credential, HttpService, NormalizeLayer, OrgUrl,
+    ApiTokenId, ApiTokens, AuthLayer, CollectLayer, Credential, HttpService, NormalizeLayer,
+    OrgUrl, RetryPolicy,
 };
-use okta_benches::AgainWhenOpen;
 use okta_mock::{DEFAULT_API_TOKEN, MockOrg, RateLimit, WindowEdge};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
@@ -144,13 +144,14 @@ impl Scenario {
     ) -> ApiTokens<impl HttpService + Clone + Send + Sync + use<>> {
         let url = OrgUrl::parse("https://acme.okta.com").expect("it is an org URL");
         let credential = Credential::ssws(DEFAULT_API_TOKEN).expect("it is a token");
+        let retry = RetryPolicy::builder().retries(u32::MAX).no_budget().build();
         let limits = RateLimitLayer::builder()
             .longest_wait(Duration::ZERO)
             .build();
         let limits = limits.expect("the settings are in range");
         let (counts, window) = (Arc::clone(counts), self.window);
         let stack = ServiceBuilder::new()
-            .layer(RetryLayer::new(AgainWhenOpen))
+            .layer(RetryLayer::new(retry))
             .layer(limits)
             .map_response(move |answer: http::Response<_>| {
                 if answer.status() == StatusCode::TOO_MANY_REQUESTS {

@@ -1,4 +1,5 @@
 use okta_core::OrgUrl;
+use okta_transport::observe::Observe;
 use okta_transport::{Client, HttpService};
 
 /// The operations of the API Token API over one org and one stack.
@@ -42,6 +43,12 @@ impl<S> ApiTokens<S> {
     /// Calls through a client that stands.
     pub fn over(client: Client<S>) -> Self {
         Self { client }
+    }
+
+    /// Tells `observer` what happens to each call; see [`okta_transport::observe`].
+    #[must_use]
+    pub fn observe(self, observer: impl Observe) -> Self {
+        Self::over(self.client.observe(observer))
     }
 
     /// The client, for operations of your own.

@@ -47,7 +47,7 @@ pub use okta_core::{
 pub use okta_transport;
 pub use okta_transport::{
     AttemptTimeoutLayer, AuthLayer, Body, BoxError, BoxStack, Call, CallFuture, CallOptions,
-    Client, CollectLayer, ConcurrencyLayer, Credential, DefaultStack, Error, ErrorKind,
-    HttpService, NormalizeLayer, OperationService, RateLimitLayer, Sent, SharedCredential, Stack,
-    Transport,
+    Client, CollectLayer, ConcurrencyLayer, Credential, DeadlineLayer, DefaultStack, Error,
+    ErrorKind, GaveUp, HttpService, NormalizeLayer, OperationService, RateLimitLayer, RetryPolicy,
+    Sent, SharedCredential, Stack, Transport,
 };

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex};
 
 use http::Request;
 use okta_api_tokens::{
-    ApiTokens, Body, Credential, ListApiTokens, OrgUrl, SharedCredential, Stack, Transport,
+    ApiTokens, Body, Credential, ListApiTokens, OrgUrl, RetryPolicy, SharedCredential, Stack,
+    Transport,
 };
 use okta_mock::{Fault, MockOrg};
 use serde_json::json;
@@ -83,7 +84,8 @@ async fn nothing_that_is_printed_or_traced_shows_the_credential() {
             }
             let org = OrgUrl::parse(server.url()).unwrap();
             let shared = SharedCredential::new(credential.clone());
-            let stack = Stack::new(&org, shared.clone());
+            let stack =
+                Stack::new(&org, shared.clone()).retry(RetryPolicy::builder().retries(0).build());
             printed.push(format!(
                 "{credential:?} {shared:?} {stack:?} {builder:?} {:?}",
                 shared.current()

@@ -5,11 +5,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
 use http_body::{Frame, SizeHint};
 use okta_core::OperationDescription;
 use tokio::time::Instant;
 
 use crate::collect::Collected;
+use crate::observe::{Event, Observer};
 use crate::rate_limit::Ticket;
 
 /// The body of a request, and what the layers know of the call that it belongs to.
@@ -37,14 +39,37 @@ pub struct Body {
     options: CallOptions,
     deadline: Option<Instant>,
     ticket: Option<Ticket>,
+    pub(crate) attempts: Attempts,
+    observer: Option<Observer>,
 }
 
-/// What can be set for one call.
+/// What can be set for one call, in place of the settings of the stack.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct CallOptions {
-    /// How long one attempt may take, head and body, in place of the stack's own setting. Zero means without end.
+    /// How long one attempt may take, head and body. Zero means without end.
     pub attempt_timeout: Option<Duration>,
+    /// How long the call may take in all, waits included, from when it is made. Zero means without end.
+    pub deadline: Option<Duration>,
+    /// How many retries are made at most; 0 for none.
+    pub retries: Option<u32>,
+    /// Statuses that are worth a repeat beside those that always are, where the operation may be repeated.
+    pub retry_statuses: Vec<StatusCode>,
+    /// Whether the call goes past the queue of the rate limit, and past a bucket that is closed. It may meet a 429 then.
+    pub skips_queue: bool,
+}
+
+/// What became of the attempts before this one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Attempts {
+    /// Attempts so far; 0 for the first one.
+    pub(crate) made: u32,
+    /// Those of them that count against the retries.
+    pub(crate) counted: u32,
+    /// One of them was sent, and its answer lost.
+    pub(crate) is_lost: bool,
+    /// One of them was refused for its credential.
+    pub(crate) is_renewed: bool,
 }
 
 impl Body {
@@ -60,6 +85,8 @@ impl Body {
             options,
             deadline: None,
             ticket: None,
+            attempts: Attempts::default(),
+            observer: None,
         }
     }
 
@@ -71,7 +98,26 @@ impl Body {
             options: CallOptions::default(),
             deadline: None,
             ticket: None,
+            attempts: Attempts::default(),
+            observer: None,
         }
+    }
+
+    pub(crate) fn observed_by(mut self, observer: Option<Observer>) -> Self {
+        self.observer = observer;
+        self
+    }
+
+    /// Tells the observer of the call, if there is one.
+    pub(crate) fn tell(&self, event: impl FnOnce() -> Event) {
+        if let Some(observer) = &self.observer {
+            observer.tell(self.description, event());
+        }
+    }
+
+    /// The observer of the call, for what ends after the request is gone.
+    pub(crate) fn observer(&self) -> Option<&Observer> {
+        self.observer.as_ref()
     }
 
     /// The operation, if there is one.
@@ -89,10 +135,16 @@ impl Body {
         self.deadline
     }
 
-    /// Says when the call has to be done. A layer that sees that it cannot be done by then refuses it at once, as the
-    /// [rate limit](crate::rate_limit) does.
+    /// Says when the call has to be done. Each layer that lets it wait refuses it at once where it cannot be done by then,
+    /// and the [deadline layer](crate::deadline) ends it.
     pub fn set_deadline(&mut self, deadline: Instant) {
         self.deadline = Some(deadline);
+    }
+
+    /// How many attempts of this call were made before this one (`http.request.resend_count` in the semantic conventions
+    /// of OpenTelemetry).
+    pub fn resend_count(&self) -> u32 {
+        self.attempts.made
     }
 
     /// The place in the queue of the rate limit that an earlier attempt of this call had.
@@ -103,6 +155,12 @@ impl Body {
     /// Gives a repeat the place in the queue that the refused attempt had; see [`Ticket`].
     pub fn set_ticket(&mut self, ticket: Ticket) {
         self.ticket = Some(ticket);
+    }
+}
+
+impl AsRef<[u8]> for Body {
+    fn as_ref(&self) -> &[u8] {
+        self.data.as_ref()
     }
 }
 
@@ -134,6 +192,7 @@ impl fmt::Debug for Body {
             .field("options", &self.options)
             .field("deadline", &self.deadline)
             .field("ticket", &self.ticket)
-            .finish()
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
     }
 }

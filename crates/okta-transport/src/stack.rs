@@ -3,6 +3,7 @@ use std::time::Duration;
 use http::{Request, Response};
 use okta_core::OrgUrl;
 use tower::ServiceBuilder;
+use tower::retry::{Retry, RetryLayer};
 use tower::util::BoxCloneSyncService;
 use tower_layer::{Identity, Layer};
 
@@ -10,18 +11,23 @@ use crate::attempt_timeout::{AttemptTimeout, AttemptTimeoutLayer};
 use crate::auth::{Auth, AuthLayer, SharedCredential};
 use crate::collect::{Collect, CollectLayer, Collected};
 use crate::concurrency::{Concurrency, ConcurrencyLayer};
+use crate::deadline::{Deadline, DeadlineLayer};
 use crate::normalize::{Normalize, NormalizeLayer};
 use crate::rate_limit::{RateLimit, RateLimitLayer};
-use crate::{Body, Error, HttpService, Transport};
+use crate::trace::{Trace, TraceLayer};
+use crate::{Body, Error, HttpService, RetryPolicy, Transport};
 
 /// What every attempt passes through below the slot for user layers.
-pub type Attempt<T> = Auth<AttemptTimeout<Collect<T>>>;
+pub type Attempt<T> = Auth<Trace<AttemptTimeout<Collect<T>>>>;
 
 /// What holds a call back until Okta's limits let it pass: per bucket, then of calls at once.
 pub type Limits<T> = RateLimit<Concurrency<Normalize<T>>>;
 
 /// The default stack without layers of the user's, as a type that can be written down.
-pub type DefaultStack<T = Transport> = Normalize<Limits<Attempt<T>>>;
+pub type DefaultStack<T = Transport> = Deadline<Normalize<Repeated<Limits<Attempt<T>>>>>;
+
+/// What sends a call again where that helps.
+pub type Repeated<S> = Retry<RetryPolicy, S>;
 
 /// Any stack in a box, as a type that can be written down; the box costs three allocations a call.
 ///
@@ -68,6 +74,8 @@ pub type BoxStack = BoxCloneSyncService<Request<Body>, Response<Collected>, Erro
 pub struct Stack<C = Identity, A = Identity> {
     org: OrgUrl,
     credential: SharedCredential,
+    deadline: DeadlineLayer,
+    retry: RetryPolicy,
     rate_limit: RateLimitLayer,
     concurrency: ConcurrencyLayer,
     attempt_timeout: AttemptTimeoutLayer,
@@ -82,6 +90,8 @@ impl Stack {
         Self {
             org: org.clone(),
             credential: credential.into(),
+            deadline: DeadlineLayer::default(),
+            retry: RetryPolicy::default(),
             rate_limit: RateLimitLayer::default(),
             concurrency: ConcurrencyLayer::default(),
             attempt_timeout: AttemptTimeoutLayer::default(),
@@ -93,6 +103,18 @@ impl Stack {
 }
 
 impl<C, A> Stack<C, A> {
+    /// How long a call may take in all, waits and repeats included; 120 s unless set. Zero means without end.
+    pub fn deadline(mut self, timeout: Duration) -> Self {
+        self.deadline = DeadlineLayer::new(timeout);
+        self
+    }
+
+    /// What is repeated, when and how often, as [`RetryPolicy::default`] unless set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
     /// Keeps calls inside the rate limits by `layer`, of which a clone tells what it knows
     /// ([`snapshot`](RateLimitLayer::snapshot)). Stacks that share an org and a credential share one. Unless set, it is
     /// one of its own with the defaults.
@@ -126,6 +148,8 @@ impl<C, A> Stack<C, A> {
         Stack {
             org: self.org,
             credential: self.credential,
+            deadline: self.deadline,
+            retry: self.retry,
             rate_limit: self.rate_limit,
             concurrency: self.concurrency,
             attempt_timeout: self.attempt_timeout,
@@ -141,6 +165,8 @@ impl<C, A> Stack<C, A> {
         Stack {
             org: self.org,
             credential: self.credential,
+            deadline: self.deadline,
+            retry: self.retry,
             rate_limit: self.rate_limit,
             concurrency: self.concurrency,
             attempt_timeout: self.attempt_timeout,
@@ -152,20 +178,23 @@ impl<C, A> Stack<C, A> {
 
     /// The stack over `transport`. A program writes its type as [`DefaultStack`], or as `impl HttpService + Clone`
     /// where it has layers of its own.
-    pub fn over<T>(self, transport: T) -> Normalize<C::Service>
+    pub fn over<T>(self, transport: T) -> Deadline<Normalize<C::Service>>
     where
         T: HttpService,
         A: Layer<Attempt<T>>,
-        C: Layer<Limits<A::Service>>,
+        C: Layer<Repeated<Limits<A::Service>>>,
     {
         ServiceBuilder::new()
+            .layer(self.deadline)
             .layer(NormalizeLayer)
             .layer(self.per_call)
+            .layer(RetryLayer::new(self.retry))
             .layer(self.rate_limit)
             .layer(self.concurrency)
             .layer(NormalizeLayer)
             .layer(self.per_attempt)
             .layer(AuthLayer::new(&self.org, self.credential))
+            .layer(TraceLayer)
             .layer(self.attempt_timeout)
             .layer(self.body_limit)
             .service(transport)

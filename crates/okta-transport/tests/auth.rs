@@ -11,6 +11,7 @@ use okta_transport::{
 };
 use tower::{Layer, Service, ServiceExt};
 
+type Answer = Response<[u8; 0]>;
 type Seen = Arc<Mutex<Vec<Option<HeaderValue>>>>;
 
 fn org() -> OrgUrl {
@@ -26,15 +27,15 @@ fn recorder(
     seen: &Seen,
 ) -> impl Service<
     Request<Body>,
-    Response = Response<()>,
+    Response = Answer,
     Error = Error,
-    Future = std::future::Ready<Result<Response<()>, Error>>,
+    Future = std::future::Ready<Result<Answer, Error>>,
 > + Clone {
     let seen = Arc::clone(seen);
     tower::service_fn(move |request: Request<Body>| {
         let header = request.headers().get("authorization").cloned();
         seen.lock().unwrap().push(header);
-        std::future::ready(Ok(Response::new(())))
+        std::future::ready(Ok(Response::new([])))
     })
 }
 
@@ -154,7 +155,7 @@ async fn revoke_current_is_refused_under_oauth_before_anything_is_sent() {
 
 #[tokio::test]
 async fn readiness_is_that_of_the_service_below() {
-    let (service, mut handle) = tower_test::mock::pair::<Request<Body>, Response<()>>();
+    let (service, mut handle) = tower_test::mock::pair::<Request<Body>, Response<[u8; 0]>>();
     let service = service.map_err(Error::from);
     let mut auth: tower_test::mock::Spawn<Auth<_>> =
         tower_test::mock::Spawn::new(AuthLayer::new(&org(), ssws("x")).layer(service));

@@ -301,8 +301,8 @@ async fn a_queue_that_is_full_takes_no_more() {
     assert!((179..=180).contains(&wait), "{wait}");
     assert!(
         error.to_string().starts_with(
-            "getApiToken failed: the rate limit of /api/v1/api-tokens is used up and 2 calls wait for it, as many as \
-             may; it would work in 1"
+            "getApiToken failed: the rate limit of /api/v1/api-tokens lets none through now, and 2 calls wait for it, \
+             as many as may; it would work in 1"
         ),
         "{error}"
     );
@@ -331,7 +331,9 @@ async fn a_deadline_that_the_wait_cannot_meet_fails_at_once() {
     assert_eq!(error.kind(), ErrorKind::WaitTooLong);
     assert!((59..=60).contains(&error.available_in().unwrap().as_secs()));
     assert!(
-        error.to_string().contains("the call has 30.0s left"),
+        error
+            .to_string()
+            .contains("the call has to be done before then; it would work in "),
         "{error}"
     );
     assert!(start.elapsed() < Duration::from_secs(1));
@@ -378,6 +380,15 @@ async fn a_ceiling_of_ones_own_holds() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_burst_is_part_of_what_a_wait_is_estimated_from() {
+    let burst = Quota::new(60, MINUTE).unwrap().burst(100).unwrap();
+    let org = limited(1000, WindowEdge::Exact);
+    let limits = RateLimitLayer::builder().ceiling(burst).build().unwrap();
+    let took = all_at_once(&client(&org, limits), &org, 150).await;
+    assert_eq!(took.as_secs(), 50, "a hundred at once, then one a second");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_budget_can_be_spread_over_the_window() {
     let org = limited(60, WindowEdge::Exact);
     let limits = RateLimitLayer::builder().smooth().build().unwrap();
@@ -412,6 +423,11 @@ fn settings_out_of_range_are_told_all_at_once() {
     assert!(Quota::new(1, Duration::ZERO).is_err());
     assert!(Quota::new(u32::MAX, Duration::from_secs(1)).is_err());
     assert!(Quota::new(1, MINUTE).unwrap().burst(0).is_err());
+    assert!(Quota::new(12, MINUTE).unwrap().burst(u32::MAX).is_err());
+    assert!(Quota::new(1, Duration::MAX).is_err());
+    let widest = Quota::new(1, Duration::from_secs(31_000_000)).unwrap();
+    let limits = RateLimitLayer::builder().ceiling(widest).build().unwrap();
+    drop(over(&limited(1, WindowEdge::Exact), limits));
 }
 
 #[tokio::test(start_paused = true)]

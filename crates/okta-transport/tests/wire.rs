@@ -7,7 +7,7 @@ use http::{Request, Version};
 use okta_core::{ApiTokenId, GetApiToken, ListApiTokens, OrgUrl};
 use okta_mock::{Fault, MockOrg, Server};
 use okta_transport::{
-    Body, Client, Credential, DefaultStack, Error, ErrorKind, Sent, Stack, Transport,
+    Body, Client, Credential, DefaultStack, Error, ErrorKind, RetryPolicy, Sent, Stack, Transport,
 };
 use tokio::net::TcpListener;
 use tower::ServiceExt;
@@ -28,7 +28,10 @@ fn transport(server: &Server) -> Transport {
 
 fn client(url: &str, transport: Transport) -> Client<DefaultStack> {
     let org = OrgUrl::parse(url).unwrap();
-    let stack = Stack::new(&org, Credential::ssws(SECRET).unwrap()).over(transport);
+    // Each failure is looked at by itself here.
+    let stack = Stack::new(&org, Credential::ssws(SECRET).unwrap())
+        .retry(RetryPolicy::builder().retries(0).build())
+        .over(transport);
     Client::new(org, stack)
 }
 

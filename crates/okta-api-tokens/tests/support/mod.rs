@@ -3,7 +3,7 @@
 
 use okta_api_tokens::{ApiTokens, Credential, DefaultStack, NormalizeLayer, OrgUrl, Stack};
 use okta_mock::{MockOrg, MockOrgBuilder, MockService};
-use okta_transport::Normalize;
+use okta_transport::{Normalize, RetryPolicy};
 use tower::Layer;
 
 pub(crate) const SECRET: &str = "00a_secret";
@@ -12,7 +12,10 @@ pub(crate) type Memory = ApiTokens<DefaultStack<Normalize<MockService>>>;
 
 pub(crate) fn over(org: &MockOrg, credential: Credential) -> Memory {
     let url = OrgUrl::parse("https://acme.okta.com").unwrap();
-    let stack = Stack::new(&url, credential).over(NormalizeLayer.layer(org.service()));
+    // Each failure is looked at by itself here.
+    let stack = Stack::new(&url, credential)
+        .retry(RetryPolicy::builder().retries(0).build())
+        .over(NormalizeLayer.layer(org.service()));
     ApiTokens::new(url, stack)
 }
 

@@ -4,7 +4,7 @@ use http::{Method, Request, Response};
 use super::{BUCKET, MANAGE};
 use crate::{
     ApiResponse, ApiTokenId, DecodeError, InvalidInput, Operation, OperationDescription, OrgUrl,
-    Repeat, RequestBuilder,
+    Repeat, RequestBuilder, ResponseMeta,
 };
 
 /// `revokeApiToken`: revokes one API token (DELETE `/api/v1/api-tokens/{apiTokenId}`).
@@ -54,5 +54,9 @@ impl Operation for RevokeApiToken {
 
     fn decode(&self, response: Response<Bytes>) -> Result<Self::Output, DecodeError> {
         ApiResponse::confirmed(response, Revoked::Confirmed)
+    }
+
+    fn already_done(&self, meta: ResponseMeta) -> Option<Self::Output> {
+        Some(ApiResponse::new(Revoked::AlreadyGone, meta))
     }
 }

@@ -4,7 +4,7 @@ use http::{Method, Request, Response};
 use super::{BUCKET, Revoked};
 use crate::{
     ApiResponse, AuthScheme, DecodeError, InvalidInput, Operation, OperationDescription, OrgUrl,
-    Repeat, RequestBuilder,
+    Repeat, RequestBuilder, ResponseMeta,
 };
 
 /// `revokeCurrentApiToken`: revokes the SSWS token that the call is made with (DELETE `/api/v1/api-tokens/current`).
@@ -40,5 +40,9 @@ impl Operation for RevokeCurrentApiToken {
 
     fn decode(&self, response: Response<Bytes>) -> Result<Self::Output, DecodeError> {
         ApiResponse::confirmed(response, Revoked::Confirmed)
+    }
+
+    fn already_done(&self, meta: ResponseMeta) -> Option<Self::Output> {
+        Some(ApiResponse::new(Revoked::AlreadyGone, meta))
     }
 }

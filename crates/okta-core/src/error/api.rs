@@ -59,6 +59,20 @@ impl ApiError {
         }))
     }
 
+    /// Okta's `errorCode` in the body of an answer, or the `error` of the token endpoint, for layers that see an answer
+    /// before it becomes an error.
+    pub fn code_of(body: &[u8]) -> Option<String> {
+        #[derive(serde::Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Code {
+            error_code: Option<String>,
+            error: Option<String>,
+        }
+        let body = (body.len() <= LARGEST).then_some(body)?;
+        let Code { error_code, error } = serde_json::from_slice(body).ok()?;
+        error_code.or(error)
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.0.meta.status()

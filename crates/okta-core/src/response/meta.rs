@@ -1,6 +1,7 @@
 use std::fmt;
+use std::time::Duration;
 
-use http::header::DATE;
+use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, StatusCode, response};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -59,6 +60,22 @@ impl ResponseMeta {
         HTTP_DATE
             .parse_timestamp(headers.get(DATE)?.as_bytes())
             .ok()
+    }
+}
+
+impl ResponseMeta {
+    /// `Retry-After` of `headers`, in seconds or as a date (RFC 9110, section 10.2.3): how long to wait from the moment at
+    /// which the answer was written. A date is compared with the answer's own `Date`, so no clock of this machine is
+    /// needed. `None` where it is absent, in the past or neither of the two. Okta documents no such header; what stands in
+    /// front of an org may send it.
+    pub fn retry_after_of(headers: &HeaderMap) -> Option<Duration> {
+        let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+        if let Ok(seconds) = text.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let at = HTTP_DATE.parse_timestamp(text).ok()?;
+        let wait = at.duration_since(Self::date_of(headers)?);
+        Duration::try_from(wait).ok()
     }
 }
 

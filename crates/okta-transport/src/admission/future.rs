@@ -4,10 +4,12 @@ use std::task::{Context, Poll, ready};
 
 use http::{Request, Response};
 use pin_project_lite::pin_project;
+use tokio::time::Instant;
 use tower_service::Service;
 
 use super::{Admission, Pass};
-use crate::{Body, Error};
+use crate::observe::{Event, WaitReason};
+use crate::{Body, Error, trace};
 
 pin_project! {
     /// The future of a call that waits for a [`Pass`].
@@ -25,12 +27,18 @@ pin_project! {
     #[project = StateProj]
     enum State<S, F, P, W> {
         // The call waits for its pass. The readiness of the service was given back.
-        Waiting { #[pin] wait: W, parked: Option<Box<Parked<S>>> },
+        Waiting { #[pin] wait: W, parked: Option<Box<Parked<S>>>, since: Since },
         // The call has its pass and waits for the service below.
         Readying { pass: Option<P>, parked: Option<Box<Parked<S>>> },
         Calling { #[pin] future: F, pass: Option<P>, sent: bool },
         Refused { error: Option<Error> },
     }
+}
+
+/// What a call waits for, and since when.
+struct Since {
+    reason: WaitReason,
+    begun: Instant,
 }
 
 /// What a call needs when its wait is over. It is in a box, so that the future of a call that need not wait is half as large.
@@ -51,6 +59,7 @@ where
         admission: Option<Admission<P, W>>,
         service: &mut S,
         request: Request<Body>,
+        reason: WaitReason,
     ) -> Self {
         let state = match admission {
             None => State::calling(service.call(request), None),
@@ -61,6 +70,10 @@ where
                 State::Waiting {
                     wait,
                     parked: Some(Box::new(Parked { service, request })),
+                    since: Since {
+                        reason,
+                        begun: Instant::now(),
+                    },
                 }
             }
             Some(Admission::Refused(error)) => {
@@ -69,6 +82,17 @@ where
             }
         };
         Self { state }
+    }
+}
+
+impl Since {
+    /// Tells that the wait is over.
+    fn tell(&self, body: Option<&Body>) {
+        let (reason, length) = (self.reason, self.begun.elapsed());
+        trace::waited(reason, length);
+        if let Some(body) = body {
+            body.tell(|| Event::Waited { reason, length });
+        }
     }
 }
 
@@ -95,8 +119,13 @@ where
         let mut state = self.project().state;
         loop {
             let next = match state.as_mut().project() {
-                StateProj::Waiting { wait, parked } => {
+                StateProj::Waiting {
+                    wait,
+                    parked,
+                    since,
+                } => {
                     let pass = ready!(wait.poll(cx))?;
+                    since.tell(parked.as_ref().map(|parked| parked.request.body()));
                     State::Readying {
                         pass: Some(pass),
                         parked: parked.take(),

@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::{Error, ErrorKind};
 
@@ -17,15 +17,24 @@ pin_project! {
         #[pin]
         sleep: Option<Sleep>,
         timeout: Duration,
+        is_cut: bool,
     }
 }
 
 impl<F> ResponseFuture<F> {
-    pub(super) fn new(inner: F, timeout: Duration) -> Self {
+    pub(super) fn new(inner: F, timeout: Duration, deadline: Option<Instant>) -> Self {
+        let end = (!timeout.is_zero()).then(|| Instant::now() + timeout);
+        let is_cut = match (end, deadline) {
+            (Some(end), Some(deadline)) => deadline < end,
+            (None, deadline) => deadline.is_some(),
+            (Some(_), None) => false,
+        };
+        let end = if is_cut { deadline } else { end };
         Self {
             inner,
-            sleep: (!timeout.is_zero()).then(|| sleep(timeout)),
+            sleep: end.map(sleep_until),
             timeout,
+            is_cut,
         }
     }
 }
@@ -47,6 +56,10 @@ where
             .is_some_and(|sleep| sleep.poll(cx).is_ready());
         if !elapsed {
             return Poll::Pending;
+        }
+        if *this.is_cut {
+            return Poll::Ready(Err(Error::new(ErrorKind::DeadlinePassed)
+                .with_message("no whole answer before the deadline of the call")));
         }
         Poll::Ready(Err(Error::new(ErrorKind::AttemptTimeout).with_message(
             format!(

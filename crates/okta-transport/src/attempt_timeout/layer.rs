@@ -11,8 +11,8 @@ pub struct AttemptTimeoutLayer {
 }
 
 impl AttemptTimeoutLayer {
-    /// Ends an attempt after `timeout`. Zero means without end. A call can set its own
-    /// ([`CallOptions::attempt_timeout`](crate::CallOptions::attempt_timeout)).
+    /// Ends an attempt after `timeout`, or when the deadline of its call passes. Zero means without end. A call can set its
+    /// own ([`CallOptions::attempt_timeout`](crate::CallOptions::attempt_timeout)).
     pub const fn new(timeout: Duration) -> Self {
         Self { timeout }
     }

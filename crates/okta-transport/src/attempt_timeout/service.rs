@@ -33,11 +33,9 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let timeout = request
-            .body()
-            .options()
-            .attempt_timeout
-            .unwrap_or(self.timeout);
-        ResponseFuture::new(self.inner.call(request), timeout)
+        let body = request.body();
+        let timeout = body.options().attempt_timeout.unwrap_or(self.timeout);
+        let deadline = body.deadline();
+        ResponseFuture::new(self.inner.call(request), timeout, deadline)
     }
 }

@@ -1,5 +1,6 @@
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
@@ -26,7 +27,12 @@ use zeroize::{Zeroize, Zeroizing};
 pub struct Credential {
     prefix: &'static str,
     header: HeaderValue,
+    /// No two credentials that were made have the same; clones do.
+    id: u64,
 }
+
+/// How many credentials were made.
+static MADE: AtomicU64 = AtomicU64::new(0);
 
 /// The memory of a credential, overwritten when the last header that shares it is dropped.
 struct Secret(Zeroizing<Vec<u8>>);
@@ -63,7 +69,8 @@ impl Credential {
         let header = HeaderValue::from_maybe_shared(Bytes::from_owner(Secret(text)));
         let mut header = header.map_err(|_| InvalidInput::new(parameter, "it is no header"))?;
         header.set_sensitive(true);
-        Ok(Self { prefix, header })
+        let id = MADE.fetch_add(1, Ordering::Relaxed);
+        Ok(Self { prefix, header, id })
     }
 
     /// The security scheme that it belongs to.
@@ -76,6 +83,10 @@ impl Credential {
 
     pub(super) fn header(&self) -> &HeaderValue {
         &self.header
+    }
+
+    pub(super) fn id(&self) -> u64 {
+        self.id
     }
 
     pub(super) fn prefix(&self) -> &'static str {

@@ -19,13 +19,19 @@
 //! # Ok::<(), okta_core::InvalidInput>(())
 //! ```
 //!
-//! It has to stay below retries: above them, a repeat would go out with the credential of the first attempt.
+//! A 401 that refuses the credential itself is told from one that is about a permission; see [`CredentialRefused`].
+//!
+//! It has to stay below retries: above them, a repeat would go out with the credential of the first attempt. And it has to
+//! stay above a [`CollectLayer`](crate::CollectLayer), since the reason of a 401 is in its body.
 
 mod credential;
+mod future;
 mod layer;
+mod refused;
 mod service;
 
 pub use self::credential::{Credential, SharedCredential};
+pub use self::future::ResponseFuture;
 pub use self::layer::AuthLayer;
+pub use self::refused::CredentialRefused;
 pub use self::service::Auth;
-pub use crate::fail_fast::FailFast as ResponseFuture;

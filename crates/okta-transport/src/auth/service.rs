@@ -1,10 +1,11 @@
 use std::task::{Context, Poll};
 
 use http::header::AUTHORIZATION;
-use http::{HeaderValue, Request};
+use http::{HeaderValue, Request, Response};
 use okta_core::{AuthScheme, OrgUrl};
 use tower_service::Service;
 
+use super::future::Stamp;
 use super::{ResponseFuture, SharedCredential};
 use crate::{Body, Error, ErrorKind};
 
@@ -25,7 +26,7 @@ impl<S> Auth<S> {
         }
     }
 
-    fn header_for(&self, request: &Request<Body>) -> Result<HeaderValue, Error> {
+    fn stamp_for(&self, request: &Request<Body>) -> Result<(HeaderValue, Stamp), Error> {
         if !self.org.is_origin_of(request.uri()) {
             return Err(Error::new(ErrorKind::ForeignOrigin).with_message(format!(
                 "the request is not for {}, so it was not given the credential and not sent",
@@ -45,15 +46,23 @@ impl<S> Auth<S> {
                         credential.prefix()
                     )))
                 }
-                _ => Ok(credential.header().clone()),
+                _ => {
+                    let stamp = Stamp {
+                        scheme: credential.scheme(),
+                        id: credential.id(),
+                        credential: self.credential.clone(),
+                    };
+                    Ok((credential.header().clone(), stamp))
+                }
             }
         })
     }
 }
 
-impl<S> Service<Request<Body>> for Auth<S>
+impl<S, B> Service<Request<Body>> for Auth<S>
 where
-    S: Service<Request<Body>, Error = Error> + Clone,
+    S: Service<Request<Body>, Response = Response<B>, Error = Error> + Clone,
+    B: AsRef<[u8]>,
 {
     type Response = S::Response;
     type Error = Error;
@@ -64,10 +73,10 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        match self.header_for(&request) {
-            Ok(header) => {
+        match self.stamp_for(&request) {
+            Ok((header, stamp)) => {
                 request.headers_mut().insert(AUTHORIZATION, header);
-                ResponseFuture::inner(self.inner.call(request))
+                ResponseFuture::stamped(self.inner.call(request), stamp)
             }
             Err(error) => {
                 // The readiness that was waited for goes back, or a limit below would stay one short.

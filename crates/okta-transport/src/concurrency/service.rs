@@ -6,6 +6,7 @@ use tower_service::Service;
 
 use super::limiter::{Acquire, Limiter, Permit};
 use crate::admission::ResponseFuture;
+use crate::observe::WaitReason;
 use crate::{Body, Error};
 
 /// The service of [`ConcurrencyLayer`](super::ConcurrencyLayer).
@@ -35,6 +36,7 @@ where
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let admission = Arc::clone(&self.limiter).acquire();
-        ResponseFuture::new(Some(admission), &mut self.inner, request)
+        let reason = WaitReason::Concurrency;
+        ResponseFuture::new(Some(admission), &mut self.inner, request, reason)
     }
 }

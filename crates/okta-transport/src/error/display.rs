@@ -12,6 +12,7 @@ fn what(kind: ErrorKind) -> &'static str {
         ErrorKind::ForeignOrigin => "the request is for another origin than the org",
         ErrorKind::QueueFull => "as many calls wait for the rate limit as may",
         ErrorKind::WaitTooLong => "the wait for the rate limit is too long",
+        ErrorKind::DeadlinePassed => "the deadline of the call passed",
         ErrorKind::Dns => "the host name could not be resolved",
         ErrorKind::ConnectionRefused => "the host refused the connection",
         ErrorKind::ConnectTimeout => "no connection within the time for connecting",
@@ -100,6 +101,12 @@ impl fmt::Display for Error {
             write!(f, "{} failed: ", operation.id())?;
         }
         f.write_str(&self.reason())?;
+        match (self.attempts(), self.gave_up()) {
+            (0 | 1, None) => {}
+            (1, Some(why)) => write!(f, "; {why}")?,
+            (attempts, None) => write!(f, "; this was attempt {attempts}")?,
+            (attempts, Some(why)) => write!(f, "; this was attempt {attempts}, and {why}")?,
+        }
         if let Some(wait) = self.available_in() {
             write!(f, "; it would work in {wait:.1?}")?;
         }

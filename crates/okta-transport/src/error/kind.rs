@@ -25,6 +25,8 @@ pub enum ErrorKind {
     /// The wait for the rate limit exceeds what is allowed, or the deadline of the call. A retry helps after
     /// [`Error::available_in`].
     WaitTooLong,
+    /// The deadline of the call passed. Whether a retry helps is for the caller to say, who set it.
+    DeadlinePassed,
     /// The host name could not be resolved. A retry helps if the resolver was at fault.
     Dns,
     /// No connection: the host refused it. A retry helps if the host is starting.
@@ -155,9 +157,11 @@ impl ErrorKind {
             | Self::CertificateInvalid
             | Self::NotTls
             | Self::Tls => Sent::No,
-            Self::NotHttp | Self::ConnectionLost | Self::AttemptTimeout | Self::Layer => {
-                Sent::Maybe
-            }
+            Self::NotHttp
+            | Self::ConnectionLost
+            | Self::AttemptTimeout
+            | Self::DeadlinePassed
+            | Self::Layer => Sent::Maybe,
             Self::HeadTooLarge
             | Self::BodyTooLarge
             | Self::Decode

@@ -1,8 +1,10 @@
 //! The one error of a call, from the transport to the operation.
 
 mod display;
+mod gave_up;
 mod kind;
 
+pub use self::gave_up::GaveUp;
 pub use self::kind::{ErrorKind, Sent};
 
 use std::fmt;
@@ -35,7 +37,20 @@ struct Inner {
     operation: Option<&'static OperationDescription>,
     detail: Detail,
     available_at: Option<Instant>,
+    history: History,
     source: Option<BoxError>,
+}
+
+/// What happened to a call before its last attempt, and why that was the last one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct History {
+    /// Attempts in all; 0 where nobody counted.
+    pub(crate) attempts: u32,
+    /// An earlier attempt was sent, and its answer lost.
+    pub(crate) is_lost: bool,
+    pub(crate) gave_up: Option<GaveUp>,
+    /// When the attempt would have been made that was not.
+    pub(crate) available_at: Option<Instant>,
 }
 
 enum Detail {
@@ -59,6 +74,7 @@ impl Error {
             operation: None,
             detail,
             available_at: None,
+            history: History::default(),
             source: None,
         }))
     }
@@ -84,6 +100,30 @@ impl Error {
         self
     }
 
+    pub(crate) fn set_history(&mut self, history: History) {
+        self.0.available_at = self.0.available_at.or(history.available_at);
+        self.0.history = history;
+    }
+
+    /// How many attempts were made, the last one included; 0 where no retry stands in the stack.
+    pub fn attempts(&self) -> u32 {
+        self.0.history.attempts
+    }
+
+    /// Why no further attempt was made, where one could have helped.
+    pub fn gave_up(&self) -> Option<GaveUp> {
+        self.0.history.gave_up
+    }
+
+    /// What is known of the request, over all attempts: [`ErrorKind::sent`] of the last one, and [`Sent::Maybe`] where that
+    /// was not sent and an earlier one may have arrived.
+    pub fn sent(&self) -> Sent {
+        match self.kind().sent() {
+            Sent::No if self.0.history.is_lost => Sent::Maybe,
+            sent => sent,
+        }
+    }
+
     /// Names the operation that failed, unless one is named already.
     #[must_use]
     pub fn with_operation(mut self, description: &'static OperationDescription) -> Self {
@@ -103,8 +143,8 @@ impl Error {
         self.0.kind
     }
 
-    /// How long it is from now until the call would have worked, where that is known: where it was not let in because it
-    /// would have had to wait too long. Zero once that time has come.
+    /// How long it is from now until the call would have worked, where that is known: where it was not let in, or not repeated,
+    /// because it would have had to wait too long. Zero once that time has come.
     pub fn available_in(&self) -> Option<Duration> {
         let at = self.0.available_at?;
         Some(at.saturating_duration_since(Instant::now()))

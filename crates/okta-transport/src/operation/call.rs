@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use http::StatusCode;
 use okta_core::Operation;
 use pin_project_lite::pin_project;
 use tower::ServiceExt;
@@ -80,6 +81,34 @@ impl<Op, S> Call<Op, S> {
     /// Ends each attempt of this call after `timeout`. Zero means without end.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.service.options_mut().attempt_timeout = Some(timeout);
+        self
+    }
+}
+
+/// What holds for this call alone, in place of the settings of the stack.
+impl<Op, S> Call<Op, S> {
+    /// Ends the call after `timeout`, waits and repeats included, from when it is awaited. Zero means without end.
+    pub fn deadline(mut self, timeout: Duration) -> Self {
+        self.service.options_mut().deadline = Some(timeout);
+        self
+    }
+
+    /// Repeats the call at most so many times; 0 for not at all.
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.service.options_mut().retries = Some(retries);
+        self
+    }
+
+    /// Takes `status` for worth a repeat too, where the operation may be repeated.
+    pub fn retry_on(mut self, status: StatusCode) -> Self {
+        self.service.options_mut().retry_statuses.push(status);
+        self
+    }
+
+    /// Sends the call past the queue of the rate limit, and past a bucket that is closed: for the one revocation that cannot
+    /// wait. It may meet a 429.
+    pub fn skip_queue(mut self) -> Self {
+        self.service.options_mut().skips_queue = true;
         self
     }
 }

@@ -2,6 +2,7 @@ use okta_core::{ListOperation, Operation, OrgUrl};
 
 use super::{Call, OperationService};
 use crate::collect::CollectLayer;
+use crate::observe::{Observe, Observer};
 use crate::{CallOptions, HttpService, Items, Pages};
 
 /// One org and one stack: calls any operation, and makes services of operations.
@@ -26,6 +27,7 @@ pub struct Client<S> {
     pub(super) org: OrgUrl,
     pub(super) options: CallOptions,
     pub(super) body_limit: usize,
+    pub(super) observer: Option<Observer>,
 }
 
 impl<S> Client<S> {
@@ -36,6 +38,7 @@ impl<S> Client<S> {
             org,
             options: CallOptions::default(),
             body_limit: CollectLayer::DEFAULT_LIMIT,
+            observer: None,
         }
     }
 
@@ -44,6 +47,13 @@ impl<S> Client<S> {
     #[must_use]
     pub fn body_limit(mut self, limit: usize) -> Self {
         self.body_limit = limit;
+        self
+    }
+
+    /// Tells `observer` what happens to each call; see [`observe`](crate::observe).
+    #[must_use]
+    pub fn observe(mut self, observer: impl Observe) -> Self {
+        self.observer = Some(Observer::new(observer));
         self
     }
 

@@ -5,10 +5,12 @@ use std::task::{Context, Poll, ready};
 use http::Response;
 use okta_core::{ApiError, InvalidInput, Operation};
 use pin_project_lite::pin_project;
+use tracing::Span;
 
 use crate::collect::Collected;
 use crate::fail_fast::FailFast;
-use crate::{Error, HttpService, collect};
+use crate::retry::Ending;
+use crate::{Error, HttpService, collect, trace};
 
 type Answer<S> = collect::ResponseFuture<
     <S as tower_service::Service<http::Request<crate::Body>>>::Future,
@@ -22,17 +24,19 @@ pin_project! {
         #[pin]
         answer: FailFast<Answer<S>>,
         operation: Op,
+        span: Span,
     }
 }
 
 impl<Op, S: HttpService> ResponseFuture<Op, S> {
-    pub(super) fn new(operation: Op, answer: Result<Answer<S>, InvalidInput>) -> Self {
+    pub(super) fn new(operation: Op, answer: Result<Answer<S>, InvalidInput>, span: Span) -> Self {
         Self {
             answer: match answer {
                 Ok(answer) => FailFast::inner(answer),
                 Err(refused) => FailFast::failed(refused.into()),
             },
             operation,
+            span,
         }
     }
 }
@@ -42,22 +46,33 @@ impl<Op: Operation, S: HttpService> Future for ResponseFuture<Op, S> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
+        let _entered = this.span.enter();
         let answer = ready!(this.answer.poll(cx));
-        Poll::Ready(
-            answer
-                .and_then(|response| read(this.operation, response))
-                .map_err(|error| error.with_operation(Op::DESCRIPTION)),
-        )
+        let result = answer.and_then(|response| read(this.operation, response));
+        Poll::Ready(result.map_err(|error| {
+            trace::call_failed(this.span, &error);
+            error.with_operation(Op::DESCRIPTION)
+        }))
     }
 }
 
 fn read<Op: Operation>(operation: &Op, response: Response<Collected>) -> Result<Op::Output, Error> {
     let response = response.map(Collected::into_bytes);
     if response.status().is_success() {
-        operation.decode(response).map_err(Into::into)
-    } else {
-        Err(ApiError::from_response(response).into())
+        return operation.decode(response).map_err(Into::into);
     }
+    let ending = response.extensions().get::<Ending>().copied();
+    let refusal = ApiError::from_response(response);
+    if ending.is_some_and(|ending| ending.is_already_done)
+        && let Some(output) = operation.already_done(refusal.meta().clone())
+    {
+        return Ok(output);
+    }
+    let mut error = Error::from(refusal);
+    if let Some(ending) = ending {
+        error.set_history(ending.history);
+    }
+    Err(error)
 }
 
 impl<Op: Operation, S: HttpService> fmt::Debug for ResponseFuture<Op, S> {

@@ -6,7 +6,7 @@ use okta_core::{Operation, OrgUrl};
 use tower_service::Service;
 
 use super::{Client, ResponseFuture};
-use crate::{Body, CallOptions, Error, HttpService, collect};
+use crate::{Body, CallOptions, Error, HttpService, collect, trace};
 
 /// One operation as a tower service: takes the operation's parameters, returns its output.
 ///
@@ -63,11 +63,15 @@ where
     }
 
     fn call(&mut self, operation: Op) -> Self::Future {
+        let span = trace::call_span(Op::DESCRIPTION);
+        let entered = span.clone().entered();
         let client = &mut self.client;
         let answer = match operation.request(&client.org) {
             Ok(request) => {
                 let options = client.options.clone();
-                let request = request.map(|data| Body::new(data, Op::DESCRIPTION, options));
+                let observer = client.observer.clone();
+                let request = request
+                    .map(|data| Body::new(data, Op::DESCRIPTION, options).observed_by(observer));
                 let answer = client.stack.call(request);
                 Ok(collect::ResponseFuture::new(answer, client.body_limit))
             }
@@ -77,7 +81,8 @@ where
                 Err(refused)
             }
         };
-        ResponseFuture::new(operation, answer)
+        drop(entered);
+        ResponseFuture::new(operation, answer, span)
     }
 }
 

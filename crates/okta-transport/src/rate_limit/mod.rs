@@ -53,7 +53,8 @@
 //! # Repeats
 //!
 //! The layer repeats nothing. On a 429 from a full bucket it leaves a [`Ticket`] in the extensions of the answer. Whatever
-//! repeats the call hands it on to the request and sends that at once; it waits in its old place then.
+//! repeats the call hands it on to the request and sends that at once; it waits in its old place then. The
+//! [`RetryPolicy`](crate::RetryPolicy) of this crate does so; one of your own is as short as this:
 //!
 //! ```
 //! use std::future::{Ready, ready};

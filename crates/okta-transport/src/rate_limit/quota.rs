@@ -3,6 +3,9 @@ use std::time::Duration;
 
 use okta_core::InvalidInput;
 
+/// A year: what lies beyond is a mistake, and would overflow the arithmetic of the generic cell rate algorithm.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
 /// A ceiling of your own: so many calls in such a time.
 ///
 /// Calls are spread evenly (the generic cell rate algorithm): with 600 a minute one goes each 100 ms, and up to
@@ -24,8 +27,8 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// `calls` in each `period`, without bursts. Refused where either is zero, or so that a call would be due more often
-    /// than each nanosecond.
+    /// `calls` in each `period`, without bursts. Refused where either is zero, where a call would be due more often than
+    /// each nanosecond, and where the period is longer than a year.
     pub fn new(calls: u32, period: Duration) -> Result<Self, InvalidInput> {
         let refused = |mistake: &str| InvalidInput::new("quota", mistake);
         let calls = NonZeroU32::new(calls).ok_or_else(|| {
@@ -39,13 +42,20 @@ impl Quota {
         if quota.interval().is_zero() {
             return Err(refused("its period is too short for so many calls"));
         }
+        if period > LONGEST {
+            return Err(refused("its period is longer than a year"));
+        }
         Ok(quota)
     }
 
-    /// Lets up to `calls` go at once after a pause.
+    /// Lets up to `calls` go at once after a pause. Refused where that is none, or more than a year would bring.
     pub fn burst(self, calls: u32) -> Result<Self, InvalidInput> {
         let burst = NonZeroU32::new(calls)
             .ok_or_else(|| InvalidInput::new("burst", "0 calls at once would let nothing pass"))?;
+        if self.interval().saturating_mul(calls) > LONGEST {
+            let mistake = "so many calls at once are more than a year would bring";
+            return Err(InvalidInput::new("burst", mistake));
+        }
         Ok(Self { burst, ..self })
     }
 

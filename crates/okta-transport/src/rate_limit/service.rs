@@ -5,6 +5,7 @@ use tower_service::Service;
 
 use super::names::BucketNames;
 use super::{Ask, BucketStore, LocalBuckets, ResponseFuture};
+use crate::observe::WaitReason;
 use crate::{Body, Error};
 
 /// The service of [`RateLimitLayer`](super::RateLimitLayer).
@@ -44,8 +45,9 @@ where
                 bucket: &bucket,
                 ticket: request.body().ticket(),
                 deadline: request.body().deadline(),
+                skips_queue: request.body().options().skips_queue,
             })
         });
-        ResponseFuture::new(admission, &mut self.inner, request)
+        ResponseFuture::new(admission, &mut self.inner, request, WaitReason::RateLimit)
     }
 }

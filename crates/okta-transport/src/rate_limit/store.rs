@@ -61,6 +61,8 @@ pub struct Ask<'a> {
     pub ticket: Option<Ticket>,
     /// When the call has to be done. One that cannot be sent before then is refused at once.
     pub deadline: Option<Instant>,
+    /// Whether the call goes now, past the queue and past a bucket that is closed. One that was refused waits like any other.
+    pub skips_queue: bool,
 }
 
 impl<'a> Ask<'a> {
@@ -70,6 +72,7 @@ impl<'a> Ask<'a> {
             bucket,
             ticket: None,
             deadline: None,
+            skips_queue: false,
         }
     }
 }

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::header::USER_AGENT;
@@ -16,8 +17,8 @@ use crate::{Body, Error, ErrorKind};
 /// Clones share the pool.
 #[derive(Clone)]
 pub struct Transport {
-    client: Client<Connector, Body>,
-    user_agent: HeaderValue,
+    /// Shared, since a call clones its stack some times, and hyper's client is 350 bytes.
+    shared: Arc<(Client<Connector, Body>, HeaderValue)>,
 }
 
 impl Transport {
@@ -32,7 +33,9 @@ impl Transport {
     }
 
     pub(super) fn from_parts(client: Client<Connector, Body>, user_agent: HeaderValue) -> Self {
-        Self { client, user_agent }
+        Self {
+            shared: Arc::new((client, user_agent)),
+        }
     }
 }
 
@@ -49,11 +52,12 @@ impl Service<Request<Body>> for Transport {
         if let Err(error) = check(request.uri()) {
             return ResponseFuture::failed(error);
         }
+        let (client, user_agent) = &*self.shared;
         request
             .headers_mut()
             .entry(USER_AGENT)
-            .or_insert_with(|| self.user_agent.clone());
-        ResponseFuture::new(self.client.request(request))
+            .or_insert_with(|| user_agent.clone());
+        ResponseFuture::new(client.request(request))
     }
 }
 
@@ -71,7 +75,7 @@ fn check(uri: &Uri) -> Result<(), Error> {
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport")
-            .field("user_agent", &self.user_agent)
+            .field("user_agent", &self.shared.1)
             .finish_non_exhaustive()
     }
 }

@@ -2,17 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![allow(dead_code, reason = "each test takes what it needs")]
 
-use std::future::{Ready, ready};
-
-use http::{Request, Response};
 use okta_core::{ApiTokenId, GetApiToken, OrgUrl};
 use okta_mock::{DEFAULT_API_TOKEN, MockOrg, MockOrgBuilder};
 use okta_transport::collect::Collected;
-use okta_transport::rate_limit::Ticket;
 use okta_transport::{
-    AuthLayer, Body, Client, CollectLayer, Credential, Error, HttpService, NormalizeLayer,
+    AuthLayer, Client, CollectLayer, Credential, HttpService, NormalizeLayer, RetryPolicy,
 };
-use tower::retry::{Policy, RetryLayer};
+use tower::retry::RetryLayer;
 use tower::{Layer, ServiceBuilder};
 
 pub(crate) fn url() -> OrgUrl {
@@ -36,7 +32,8 @@ where
 {
     Client::new(
         url(),
-        RetryLayer::new(AgainWhenOpen).layer(over(org, limits)),
+        RetryLayer::new(RetryPolicy::builder().retries(u32::MAX).no_budget().build())
+            .layer(over(org, limits)),
     )
 }
 
@@ -61,28 +58,6 @@ pub(crate) type Below = okta_transport::auth::Auth<
 pub(crate) fn get(org: &MockOrg) -> GetApiToken {
     let id: ApiTokenId = org.token_id(DEFAULT_API_TOKEN).unwrap().parse().unwrap();
     GetApiToken::new(id)
-}
-
-/// Sends a refused call again at once.
-#[derive(Clone)]
-pub(crate) struct AgainWhenOpen;
-
-impl Policy<Request<Body>, Response<Collected>, Error> for AgainWhenOpen {
-    type Future = Ready<()>;
-
-    fn retry(
-        &mut self,
-        request: &mut Request<Body>,
-        result: &mut Result<Response<Collected>, Error>,
-    ) -> Option<Ready<()>> {
-        let ticket = *result.as_ref().ok()?.extensions().get::<Ticket>()?;
-        request.body_mut().set_ticket(ticket);
-        Some(ready(()))
-    }
-
-    fn clone_request(&mut self, request: &Request<Body>) -> Option<Request<Body>> {
-        Some(request.clone())
-    }
 }
 
 /// Statuses of what the org answered, in order.

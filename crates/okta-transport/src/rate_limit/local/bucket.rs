@@ -16,10 +16,10 @@ use crate::{Error, ErrorKind};
 
 /// One bucket: its count and its queue behind one lock.
 ///
-/// The lock is the whole of the synchronisation. It is taken once for each step (reserve, poll, answer, drop), is never
-/// held across an await or while a waker runs, and no step takes a second lock, so there is no order of locks to get
-/// wrong and no interleaving finer than these steps. What a model checker would explore are therefore sequences of steps,
-/// and those are driven at random by the property tests.
+/// The lock is the whole of the synchronisation. It is taken once for each step (reserve, poll, answer, drop), and is never
+/// held across an await or while a waker runs, so there is no interleaving finer than these steps. A step takes no other
+/// lock while it has this one; the lock of the map of buckets is taken before it where both are needed. What a model checker
+/// would explore are therefore sequences of steps, and those are driven at random by the property tests.
 #[derive(Debug)]
 pub(super) struct Bucket {
     name: Box<str>,
@@ -36,6 +36,8 @@ pub(super) struct State {
     pub(super) dates: Dates,
     queue: Queue<Waiter, Served>,
     tickets: u64,
+    /// No waiter has an earlier deadline.
+    earliest_deadline: Nanos,
     /// Until when the driver sleeps, if there is one.
     pub(super) driver: Option<Nanos>,
 }
@@ -44,6 +46,8 @@ pub(super) struct State {
 #[derive(Debug, Clone, Copy)]
 struct Waiter {
     gives_up: Nanos,
+    /// When its call has to be done.
+    deadline: Nanos,
     /// Whether it was refused before. Such waiters stand at the head of the queue; behind them the moments at which
     /// waiters give up rise.
     is_back: bool,
@@ -52,10 +56,11 @@ struct Waiter {
 /// What a waiter gets: its slot, or that its time is up.
 type Served = Result<Grant, TimeUp>;
 
-/// The wait took longer than it may, and would go on until then.
+/// The wait took longer than it may, or will, and would go on until then.
 #[derive(Debug)]
 pub(super) struct TimeUp {
     until: Nanos,
+    is_deadline: bool,
 }
 
 impl Bucket {
@@ -68,6 +73,7 @@ impl Bucket {
                 dates: Dates::default(),
                 queue: Queue::new(),
                 tickets: 0,
+                earliest_deadline: Nanos::MAX,
                 driver: None,
             }),
             settings,
@@ -109,14 +115,17 @@ impl Bucket {
         next.map(|next| self.base.instant(next))
     }
 
-    /// The driver is gone before its work was done, as when its runtime was shut down: whoever waits takes it up.
+    /// The driver is gone before its work was done, as when its runtime was shut down. Whoever is polled next takes it up;
+    /// all are woken, since the first ones may have been of that runtime too.
     pub(super) fn lose_driver(&self) {
         let mut state = self.state();
         state.driver = None;
-        let first = state.queue.first();
-        let waker = first.and_then(|first| state.queue.waker(first).cloned());
+        let waiting = std::iter::successors(state.queue.first(), |&place| state.queue.after(place));
+        let woken: Vec<_> = waiting
+            .filter_map(|place| state.queue.waker(place).cloned())
+            .collect();
         drop(state);
-        waker.into_iter().for_each(Waker::wake);
+        woken.into_iter().for_each(Waker::wake);
     }
 
     /// Gives out a slot, a place in the queue, or the reason why neither can be had.
@@ -144,6 +153,9 @@ impl Bucket {
             state.tickets += 1;
             Ticket::new(state.tickets)
         });
+        if ask.skips_queue && ask.ticket.is_none() {
+            return Admission::Granted((ticket, state.meter.grant(now)));
+        }
         if state.queue.is_empty()
             && let Ok(grant) = state.meter.admit(now)
         {
@@ -155,27 +167,21 @@ impl Bucket {
         if !is_back && ahead >= self.settings.queue {
             return Admission::Refused(self.queue_is_full(ahead, until, now));
         }
-        if let Some(deadline) = ask.deadline
-            && self.base.of(deadline) < until
-        {
-            let left = duration(self.base.of(deadline).saturating_sub(now));
-            return Admission::Refused(self.too_long(
-                until,
-                now,
-                &format!("the call has {left:.1?} left"),
-            ));
+        let deadline = ask.deadline.map_or(Nanos::MAX, |at| self.base.of(at));
+        if deadline < until {
+            return Admission::Refused(self.too_late(until, now));
         }
         let longest = self.settings.longest_wait;
         if until.saturating_sub(now) > longest {
             return Admission::Refused(self.too_long_a_queue(until, now));
         }
-        let place = state.queue.enter(
-            ticket.number(),
-            Waiter {
-                gives_up: now.saturating_add(longest),
-                is_back,
-            },
-        );
+        let waiter = Waiter {
+            gives_up: now.saturating_add(longest),
+            deadline,
+            is_back,
+        };
+        state.earliest_deadline = state.earliest_deadline.min(deadline);
+        let place = state.queue.enter(ticket.number(), waiter);
         Admission::Waiting((ticket, place))
     }
 
@@ -183,7 +189,13 @@ impl Bucket {
     pub(super) fn poll(&self, place: Place, waker: &Waker) -> Poll<Result<Grant, Error>> {
         let (served, replaced) = self.state().queue.poll(place, waker);
         drop(replaced);
-        served.map_err(|TimeUp { until }| self.too_long_a_queue(until, self.now()))
+        served.map_err(|TimeUp { until, is_deadline }| {
+            if is_deadline {
+                self.too_late(until, self.now())
+            } else {
+                self.too_long_a_queue(until, self.now())
+            }
+        })
     }
 
     /// Gives up the place of a waiter, and the slot if it was served with one.
@@ -222,7 +234,7 @@ impl Bucket {
 
     fn queue_is_full(&self, queued: usize, until: Nanos, now: Nanos) -> Error {
         let message = format!(
-            "the rate limit of {} is used up and {queued} calls wait for it, as many as may",
+            "the rate limit of {} lets none through now, and {queued} calls wait for it, as many as may",
             self.name
         );
         self.refusal(ErrorKind::QueueFull, message, until, now)
@@ -233,8 +245,15 @@ impl Bucket {
         self.too_long(until, now, &format!("a call waits {longest:?} at most"))
     }
 
+    fn too_late(&self, until: Nanos, now: Nanos) -> Error {
+        self.too_long(until, now, "the call has to be done before then")
+    }
+
     fn too_long(&self, until: Nanos, now: Nanos, bound: &str) -> Error {
-        let message = format!("the rate limit of {} is used up, and {bound}", self.name);
+        let message = format!(
+            "the rate limit of {} lets none through now, and {bound}",
+            self.name
+        );
         self.refusal(ErrorKind::WaitTooLong, message, until, now)
     }
 
@@ -253,6 +272,10 @@ fn serve(state: &mut State, now: Nanos) -> (Vec<Waker>, Option<Nanos>) {
         match state.meter.admit(now) {
             Ok(grant) => woken.extend(state.queue.serve(first, Ok(grant))),
             Err(until) => {
+                if state.earliest_deadline < until {
+                    let queue = &mut state.queue;
+                    state.earliest_deadline = give_up_early(queue, until, &mut woken);
+                }
                 let gives_up = give_up(&mut state.queue, now, until, &mut woken);
                 return (woken, gives_up.map(|gives_up| gives_up.min(until)));
             }
@@ -271,15 +294,42 @@ fn give_up(
     let mut earliest = None;
     let mut next = queue.first();
     while let Some(place) = next {
-        let Waiter { gives_up, is_back } = *queue.tag(place);
+        let Waiter {
+            gives_up, is_back, ..
+        } = *queue.tag(place);
         next = queue.after(place);
         if gives_up <= now {
-            woken.extend(queue.serve(place, Err(TimeUp { until })));
+            let time_up = TimeUp {
+                until,
+                is_deadline: false,
+            };
+            woken.extend(queue.serve(place, Err(time_up)));
             continue;
         }
         earliest = Some(earliest.map_or(gives_up, |earliest: Nanos| earliest.min(gives_up)));
         if !is_back {
             break;
+        }
+    }
+    earliest
+}
+
+/// Lets those give up whose calls have to be done before anything can go again, and returns the earliest deadline of the
+/// others. It looks at all that wait, but not again until the bucket is closed beyond that deadline.
+fn give_up_early(queue: &mut Queue<Waiter, Served>, until: Nanos, woken: &mut Vec<Waker>) -> Nanos {
+    let mut earliest = Nanos::MAX;
+    let mut next = queue.first();
+    while let Some(place) = next {
+        let deadline = queue.tag(place).deadline;
+        next = queue.after(place);
+        if deadline < until {
+            let time_up = TimeUp {
+                until,
+                is_deadline: true,
+            };
+            woken.extend(queue.serve(place, Err(time_up)));
+        } else {
+            earliest = earliest.min(deadline);
         }
     }
     earliest

@@ -40,7 +40,7 @@ impl LocalBucketsBuilder {
 
     /// How many calls may wait for one bucket; 10,000 unless set. One more is an error of kind
     /// [`QueueFull`](crate::ErrorKind::QueueFull), and with 0 none waits. It bounds memory, and what a burst of
-    /// callers makes wait in vain.
+    /// callers makes wait in vain. A call that comes back with its [`Ticket`](crate::rate_limit::Ticket) is always taken.
     pub fn queue(mut self, calls: usize) -> Self {
         self.settings.queue = calls;
         self
@@ -48,7 +48,7 @@ impl LocalBucketsBuilder {
 
     /// How long a call waits for its slot; 90 s unless set, a window and a half. A wait that is known to be longer is an
     /// error of kind [`WaitTooLong`](crate::ErrorKind::WaitTooLong) at once, one that turns out to be longer when the
-    /// time is up. Zero means without end.
+    /// time is up. A call that was refused and comes back may wait as long again. Zero means without end.
     pub fn longest_wait(mut self, wait: Duration) -> Self {
         self.settings.longest_wait = match nanos(wait) {
             0 => Nanos::MAX,

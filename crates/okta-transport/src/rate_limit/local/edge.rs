@@ -44,11 +44,12 @@ impl Edge {
         }
     }
 
-    /// An answer that came first in its window: the time from its `Date` to the reset is the length of a window.
+    /// An answer that came first in its window: the time from its `Date` to the reset is the length of a window, or a second
+    /// less where the `Date` was written a moment later than the call was counted.
     pub(super) fn opened(&mut self, reset: i64, date: i64) {
         let length = reset.saturating_sub(date).saturating_mul(SECOND);
         if length >= SECOND {
-            self.length = Some(length);
+            self.length = self.length.max(Some(length));
         }
     }
 
@@ -73,9 +74,12 @@ impl Edge {
         }
     }
 
-    /// A window that was taken to be over was not.
+    /// A window that was taken to be over was not, so whatever said so was wrong.
     pub(super) fn outlived(&mut self) {
-        self.rule = Rule::Later;
+        *self = Self {
+            length: None,
+            rule: Rule::Later,
+        };
     }
 }
 
@@ -118,6 +122,12 @@ mod tests {
         assert_eq!(edge.length(), 5 * SECOND);
         edge.opened(RESET, RESET);
         assert_eq!(edge.length(), 5 * SECOND, "nothing lasts no time");
+        edge.opened(RESET, RESET - 4);
+        assert_eq!(edge.length(), 5 * SECOND, "a date may be late");
+        edge.opened(RESET, RESET - 6);
+        assert_eq!(edge.length(), 6 * SECOND);
+        edge.outlived();
+        assert_eq!(edge.length(), 60 * SECOND);
     }
 
     #[test]

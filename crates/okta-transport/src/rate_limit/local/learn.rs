@@ -1,10 +1,16 @@
 use super::meter::{Grant, Meter};
-use super::moment::{Nanos, SECOND};
+use super::moment::{MILLISECOND, Nanos, SECOND};
 use super::reading::Reading;
 use super::window::Window;
 
 /// How long a bucket is closed by a 429 that names no window, doubling with each one in a row.
 const BACKOFF: (Nanos, Nanos) = (SECOND, 60 * SECOND);
+
+/// How long a window goes on at least that was taken to be over and is not.
+const A_LITTLE: Nanos = 250 * MILLISECOND;
+
+/// The longest round trip from which the length of a window is taken: `Date` may be as much later than the count.
+const QUICK: Nanos = SECOND;
 
 /// Where an answer places the end of its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,17 +28,19 @@ impl Meter {
     pub(super) fn learn(&mut self, grant: Grant, reading: &Reading) -> bool {
         self.turn(reading.received);
         self.in_flight -= 1;
+        let is_current = grant.generation == self.generation;
+        if is_current {
+            self.fresh -= 1;
+        }
+        if reading.refused && is_current {
+            // A call that is refused is not counted by the server.
+            self.usage.own = self.usage.own.saturating_sub(1);
+        }
         if reading.is_of_concurrency() {
-            self.unsee(reading.received);
             return false;
         }
         let reset = self.place(reading);
         if reading.refused {
-            let is_current = grant.generation == self.generation;
-            if is_current {
-                // A call that is refused is not counted by the server.
-                self.usage.own = self.usage.own.saturating_sub(1);
-            }
             let says_of_now = match reset {
                 Reset::At(_) => self.take_window(grant, reading, reset, 0),
                 Reset::Unusable | Reset::Absurd => is_current,
@@ -42,9 +50,9 @@ impl Meter {
             }
             return true;
         }
+        self.refusals = 0;
         match reading.remaining {
             Some(remaining) => {
-                self.refusals = 0;
                 self.take_window(grant, reading, reset, remaining);
             }
             None => self.unsee(reading.received),
@@ -55,7 +63,8 @@ impl Meter {
         false
     }
 
-    /// Compares the reset with the server's clock, and learns that from the answer if the two fit together.
+    /// Compares the reset with the server's clock, and learns that from the answer if the two fit together. As long as no
+    /// answer told that clock, no reset can be trusted.
     fn place(&mut self, reading: &Reading) -> Reset {
         let Some(reset) = reading.reset else {
             return Reset::Unusable;
@@ -66,7 +75,7 @@ impl Meter {
             let time = reset.saturating_mul(SECOND);
             match self.clock.latest(time, reading.received) {
                 Some(at) => at.saturating_sub(reading.sent),
-                None => return Reset::At(reset),
+                None => return Reset::Unusable,
             }
         };
         if ahead < 0 {
@@ -106,14 +115,17 @@ impl Meter {
             // It was sent in a window that is over, and overtaken.
             (Some(known), Some(shown)) if !is_current && shown < known => return false,
             _ if !is_current && (!is_open || shown.is_none()) => return false,
-            // Where no name tells, what comes after the end of a window is another one, and so is what holds more.
-            (None, _) | (_, None) if !is_open => self.open(grant, reading, shown, remaining),
+            // What comes after the end of a window, and does not show that same one, is another.
+            (known, shown) if !is_open && (known.is_none() || known != shown) => {
+                self.open(grant, reading, shown, remaining);
+            }
+            // Where no name tells, so is what holds more.
             (None, None) if remaining > window.remaining && reading.sent >= window.updated => {
                 self.open(grant, reading, None, remaining);
             }
             // The window that is known. Another front end may still show the one before: the lower count is the safe one.
             (known, shown) => {
-                if !is_open && known == shown {
+                if !is_open {
                     // It was taken to be over and is not.
                     self.edge.outlived();
                     self.unknown_since = None;
@@ -122,6 +134,9 @@ impl Meter {
                     window.reset = shown;
                 }
                 self.correct(grant, reading, remaining);
+                if let (Some(window), false) = (&mut self.window, is_open) {
+                    window.ends = window.ends.max(reading.received.saturating_add(A_LITTLE));
+                }
             }
         }
         true
@@ -149,7 +164,12 @@ impl Meter {
         } else {
             shown_before
         };
-        if let (true, Some(reset), Some(date)) = (is_opener, reset, reading.date) {
+        let is_quick = reading.received.saturating_sub(reading.sent) < QUICK;
+        if let (Some(reset), Some(date)) = (reset, reading.date)
+            && is_opener
+            && is_quick
+            && !reading.refused
+        {
             self.edge.opened(reset, date);
         }
         self.window = Some(Window {
@@ -171,15 +191,15 @@ impl Meter {
             return;
         };
         let limit = reading.limit.unwrap_or(window.limit).max(remaining);
-        if reading.sent >= window.updated && !reading.refused {
+        if reading.sent >= window.updated && !reading.refused && window.limit != limit {
             window.limit = limit;
+            // What was taken out was counted from the old limit.
+            self.usage.forget();
         }
         window.remaining = window.remaining.min(remaining);
         window.shown = window.shown.max(reading.sent);
         window.updated = window.updated.max(reading.received);
-        if reading.sent > self.unseen_at {
-            self.unseen = 0;
-        }
+        self.unseen.include(reading.sent);
         self.edge.is_open(window, reading.sent, &self.clock);
         window.ends = window.end(&self.clock, &self.edge, reading.received, self.cap);
 

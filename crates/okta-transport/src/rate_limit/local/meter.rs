@@ -5,6 +5,7 @@ use super::edge::Edge;
 use super::moment::{Nanos, SECOND, duration};
 use super::settings::Settings;
 use super::throttle::Throttle;
+use super::unseen::Unseen;
 use super::usage::Usage;
 use super::window::Window;
 use crate::rate_limit::BucketSnapshot;
@@ -37,12 +38,11 @@ pub(super) struct Meter {
     /// Which window the slots of now belong to, counted from the first.
     pub(super) generation: u32,
     pub(super) in_flight: u32,
+    /// Those of them that belong to the window of now.
+    pub(super) fresh: u32,
     /// How many may be in flight until more is known.
     pub(super) ramp: u32,
-    /// Calls that ended and that no reading of `remaining` includes for sure.
-    pub(super) unseen: u32,
-    /// When the last of them ended.
-    pub(super) unseen_at: Nanos,
+    pub(super) unseen: Unseen,
     /// A 429 without a window closed the bucket until then.
     pub(super) closed_until: Nanos,
     /// Refusals in a row, each sent after the one before it was received.
@@ -75,9 +75,9 @@ impl Meter {
             is_touched: false,
             generation: 0,
             in_flight: 0,
+            fresh: 0,
             ramp: 1,
-            unseen: 0,
-            unseen_at: Nanos::MIN,
+            unseen: Unseen::default(),
             closed_until: Nanos::MIN,
             refusals: 0,
             refused_at: Nanos::MIN,
@@ -91,24 +91,23 @@ impl Meter {
         if now < self.closed_until {
             return Err(self.closed_until);
         }
-        let at_once = match self.open_window() {
-            Some(window) => {
-                let remaining = window.remaining.saturating_sub(self.unseen);
+        let mut is_enough = self.fresh >= self.ramp;
+        match (self.open_window(), &self.window) {
+            (Some(window), _) => {
+                let remaining = window.remaining.saturating_sub(self.unseen.count());
                 if self.in_flight >= remaining || self.usage.own >= self.part_of(window.limit) {
                     return Err(window.ends);
                 }
-                self.usage.at_once(remaining).min(self.ramp)
+                is_enough |= self.in_flight >= self.usage.at_once(remaining);
             }
-            None => match &self.window {
-                // The limit may have changed, but a window that takes more is not to be relied on.
-                Some(last) if self.usage.own >= self.part_of(last.limit) => {
-                    return Err(self.unknown_until());
-                }
-                _ => self.ramp,
-            },
-        };
+            // The limit may have changed, but a window that takes more is not to be relied on.
+            (None, Some(last)) if last.limit > 0 && self.usage.own >= self.part_of(last.limit) => {
+                return Err(self.unknown_until());
+            }
+            (None, _) => {}
+        }
         let patient_until = self.last_grant.saturating_add(PATIENCE);
-        if self.in_flight >= at_once && now < patient_until {
+        if is_enough && now < patient_until {
             return Err(match self.open_window() {
                 Some(window) => window.ends.min(patient_until),
                 None => patient_until,
@@ -117,20 +116,27 @@ impl Meter {
         self.throttle
             .check()
             .map_err(|wait| now.saturating_add(wait.clamp(1, self.cap)))?;
+        Ok(self.grant(now))
+    }
+
+    /// Hands out a slot, whatever is left.
+    pub(super) fn grant(&mut self, now: Nanos) -> Grant {
         self.in_flight += 1;
+        self.fresh += 1;
         self.usage.own = self.usage.own.saturating_add(1);
         self.last_grant = now;
-        Ok(Grant {
+        Grant {
             generation: self.generation,
             sequence: self.usage.own,
             beside: self.in_flight,
-        })
+        }
     }
 
     /// Takes back a slot that was not used.
     pub(super) fn give_back(&mut self, grant: Grant) {
         self.in_flight -= 1;
         if grant.generation == self.generation {
+            self.fresh -= 1;
             self.usage.own = self.usage.own.saturating_sub(1);
         }
     }
@@ -144,15 +150,17 @@ impl Meter {
     }
 
     /// A call was sent, and nothing is known of it.
-    pub(super) fn lose(&mut self, now: Nanos) {
+    pub(super) fn lose(&mut self, grant: Grant, now: Nanos) {
         self.in_flight -= 1;
+        if grant.generation == self.generation {
+            self.fresh -= 1;
+        }
         self.unsee(now);
     }
 
     /// A call counts until an answer is sure to include it, since none said what it left.
     pub(super) fn unsee(&mut self, now: Nanos) {
-        self.unseen = self.unseen.saturating_add(1);
-        self.unseen_at = self.unseen_at.max(now);
+        self.unseen.add(now);
         if let (Some(since), false) = (&mut self.unknown_since, self.is_touched) {
             // If it opened a window, it did so by now.
             *since = now;
@@ -181,6 +189,7 @@ impl Meter {
     /// Slots belong to another window from here on.
     pub(super) fn begin(&mut self) {
         self.generation = self.generation.wrapping_add(1);
+        self.fresh = 0;
         self.usage.turn();
     }
 
@@ -206,16 +215,13 @@ impl Meter {
     /// client.
     pub(super) fn estimate(&self, now: Nanos, position: usize) -> Nanos {
         let position = u32::try_from(position).unwrap_or(u32::MAX);
-        let pace = self
-            .throttle
-            .interval()
-            .saturating_mul((position - 1).into());
+        let pace = self.throttle.time_for(position);
         let by_pace = now.saturating_add(pace).max(self.closed_until);
         let Some(window) = self.open_window() else {
             return by_pace;
         };
         let part = self.part_of(window.limit);
-        let left = window.remaining.saturating_sub(self.unseen);
+        let left = window.remaining.saturating_sub(self.unseen.count());
         let left = left
             .saturating_sub(self.in_flight)
             .min(part.saturating_sub(self.usage.own));
@@ -234,7 +240,7 @@ impl Meter {
     /// What is known now, for a person.
     pub(super) fn describe(&self, bucket: &str, queued: usize, now: Nanos) -> BucketSnapshot {
         let open = self.open_window();
-        let counted = self.unseen.saturating_add(self.in_flight);
+        let counted = self.unseen.count().saturating_add(self.in_flight);
         BucketSnapshot {
             bucket: bucket.to_owned(),
             limit: self.window.as_ref().map(|window| window.limit),

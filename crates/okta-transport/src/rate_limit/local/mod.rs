@@ -17,6 +17,7 @@ mod settings;
 mod slot;
 mod store;
 mod throttle;
+mod unseen;
 mod usage;
 mod wait;
 mod window;

@@ -77,7 +77,11 @@ impl Drop for LocalSlot {
             State::Held => self
                 .bucket
                 .update(now(), |state| state.meter.give_back(self.grant)),
-            State::Sent(_) => self.bucket.update(now(), |state| state.meter.lose(now())),
+            State::Sent(_) => {
+                let now = now();
+                self.bucket
+                    .update(now, |state| state.meter.lose(self.grant, now));
+            }
         }
     }
 }

@@ -54,30 +54,34 @@ impl Throttle {
         Ok(())
     }
 
-    /// The time between two calls at the slower of the two.
-    pub(super) fn interval(&self) -> Nanos {
-        let ceiling = self.ceiling.as_ref().map(|ceiling| ceiling.interval);
-        let pace = self.pace.as_ref().map(|(_, pace)| pace.interval);
-        ceiling.max(pace).map_or(0, nanos)
+    /// How long it takes at least until the `position`-th call may go.
+    pub(super) fn time_for(&self, position: u32) -> Nanos {
+        let ceiling = self.ceiling.as_ref().map(|it| it.time_for(position));
+        let pace = self.pace.as_ref().map(|(_, it)| it.time_for(position));
+        ceiling.max(pace).unwrap_or_default()
     }
 }
 
 struct Governor {
     limiter: RateLimiter<NotKeyed, InMemoryState, TokioClock, NoOpMiddleware<Duration>>,
-    interval: Duration,
+    quota: Quota,
 }
 
 impl Governor {
     fn new(quota: Quota) -> Self {
-        let interval = quota.interval();
-        let cells = Cells::with_period(interval).expect("a quota has an interval");
+        let cells = Cells::with_period(quota.interval()).expect("a quota has an interval");
         Self {
             limiter: RateLimiter::direct_with_clock(
                 cells.allow_burst(quota.at_once()),
                 TokioClock(Instant::now()),
             ),
-            interval,
+            quota,
         }
+    }
+
+    fn time_for(&self, position: u32) -> Nanos {
+        let behind = position.saturating_sub(self.quota.at_once().get());
+        nanos(self.quota.interval().saturating_mul(behind))
     }
 
     fn check(&self) -> Result<(), Nanos> {
@@ -89,7 +93,7 @@ impl Governor {
 
 impl fmt::Debug for Governor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Governor(one each {:?})", self.interval)
+        write!(f, "Governor({:?})", self.quota)
     }
 }
 

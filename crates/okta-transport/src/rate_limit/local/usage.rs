@@ -58,6 +58,13 @@ impl Usage {
         }
     }
 
+    /// What others took out of this window is to be learnt anew.
+    pub(super) fn forget(&mut self) {
+        self.others = 0.0;
+        self.is_known = false;
+        self.mark = None;
+    }
+
     /// What others took out of this window.
     #[expect(
         clippy::cast_possible_truncation,

@@ -1,0 +1,72 @@
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::fail_fast::FailFast;
+use crate::{Error, ErrorKind};
+
+pin_project! {
+    /// The future of [`Deadline`](super::Deadline).
+    #[must_use = "futures do nothing unless polled"]
+    #[derive(Debug)]
+    pub struct ResponseFuture<F> {
+        #[pin]
+        inner: FailFast<F>,
+        #[pin]
+        sleep: Option<Sleep>,
+        begun: Option<Instant>,
+    }
+}
+
+impl<F> ResponseFuture<F> {
+    pub(super) fn endless(inner: F) -> Self {
+        Self {
+            inner: FailFast::inner(inner),
+            sleep: None,
+            begun: None,
+        }
+    }
+
+    pub(super) fn until(inner: F, begun: Instant, deadline: Instant) -> Self {
+        Self {
+            inner: FailFast::inner(inner),
+            sleep: Some(sleep_until(deadline)),
+            begun: Some(begun),
+        }
+    }
+
+    pub(super) fn passed() -> Self {
+        let error = Error::new(ErrorKind::WaitTooLong).with_message(
+            "the deadline of the call had passed before it was made, so nothing was sent",
+        );
+        Self {
+            inner: FailFast::failed(error),
+            sleep: None,
+            begun: None,
+        }
+    }
+}
+
+impl<F, T> Future for ResponseFuture<F>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    type Output = Result<T, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        if let Poll::Ready(result) = this.inner.poll(cx) {
+            return Poll::Ready(result);
+        }
+        match this.sleep.as_pin_mut().map(|sleep| sleep.poll(cx)) {
+            Some(Poll::Ready(())) => {}
+            _ => return Poll::Pending,
+        }
+        let took = this.begun.map(|begun| begun.elapsed()).unwrap_or_default();
+        Poll::Ready(Err(Error::new(ErrorKind::DeadlinePassed).with_message(
+            format!("it was not done after {took:.1?}, when its deadline passed"),
+        )))
+    }
+}

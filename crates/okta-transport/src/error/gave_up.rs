@@ -1,0 +1,26 @@
+use std::fmt;
+
+/// Why no further attempt was made of a call that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GaveUp {
+    /// As many retries were made as may.
+    Retries,
+    /// The retry budget is used up: too many calls fail for all of them to be repeated.
+    Budget,
+    /// The wait before the next attempt would not fit into the deadline of the call.
+    Deadline,
+    /// The attempt may have been carried out, and the operation is not one that may be carried out twice.
+    NotRepeatable,
+}
+
+impl fmt::Display for GaveUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Retries => "no more are made",
+            Self::Budget => "no other was made since too many calls fail",
+            Self::Deadline => "the wait for another would not fit into the deadline",
+            Self::NotRepeatable => "no other was made since it may have been carried out",
+        })
+    }
+}

@@ -1,0 +1,61 @@
+//! Repeats what failed, where that helps and is safe.
+//!
+//! [`RetryPolicy`] goes into tower's own `RetryLayer`, above the layers that make headers, so that each attempt has a
+//! credential, a slot and a permit of its own, and below the deadline.
+//!
+//! ```
+//! use std::time::Duration;
+//! use okta_transport::retry::{Backoff, RetryPolicy};
+//! use tower::retry::RetryLayer;
+//!
+//! let policy = RetryPolicy::builder()
+//!     .retries(5)
+//!     .backoff(Backoff::new(Duration::from_millis(100), Duration::from_secs(5))?)
+//!     .build();
+//! let layer = RetryLayer::new(policy);
+//! # Ok::<(), okta_core::InvalidInput>(())
+//! ```
+//!
+//! # What is repeated
+//!
+//! | failure | carried out? | repeated | wait |
+//! |---|---|---|---|
+//! | 429, full bucket | no | yes | in the queue of the [rate limit](crate::rate_limit) if that is in the stack; otherwise `Retry-After`, or until the reset and up to a second more |
+//! | 429, limit of calls at once | no | yes | 50 to 500 ms |
+//! | 503 | no | yes | `Retry-After`, or backoff |
+//! | 502, 504 | maybe | where a repeat is safe | backoff |
+//! | a status that the call names | maybe | where a repeat is safe | backoff |
+//! | no connection | no | yes | backoff |
+//! | connection lost, attempt timed out, body cut | maybe | where a repeat is safe | backoff |
+//! | 401 for the credential | no | once, if there is another credential by now; not counted | none |
+//!
+//! Whether a repeat is safe is part of the description of the operation ([`Repeat`](okta_core::Repeat)). Anything else is
+//! final, and so is what the caller did wrong.
+//!
+//! # What bounds it
+//!
+//! Three retries a call unless set otherwise, 0 for none; the deadline of the call, into which a wait has to fit; and a
+//! budget over all calls of a stack: retries may be a fifth of the calls of the last ten seconds, and one a second beside
+//! that. An org that fails gets a fifth more load then, and not four times as much. What waits in the queue of the rate
+//! limit is not counted in the budget, since that bounds the load itself. Where the bounds end a call its error tells how
+//! many attempts were made and which bound it was ([`Error::attempts`](crate::Error::attempts),
+//! [`Error::gave_up`](crate::Error::gave_up)).
+//!
+//! # What a repeat says
+//!
+//! It goes out with `X-Okta-Retry-For`, the request id of the first answer, and `X-Okta-Retry-Count`, as Okta's own SDKs
+//! send them. A revocation whose repeat finds the token gone was successful if an earlier attempt was lost; the answer is
+//! [`Revoked::AlreadyGone`](okta_core::Revoked::AlreadyGone) then.
+
+mod backoff;
+mod failure;
+mod policy;
+mod settings;
+mod wait;
+
+pub use self::backoff::Backoff;
+pub use self::failure::RetryReason;
+pub(crate) use self::policy::Ending;
+pub use self::policy::RetryPolicy;
+pub use self::settings::RetryPolicyBuilder;
+pub use self::wait::Wait;

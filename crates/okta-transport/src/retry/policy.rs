@@ -1,0 +1,216 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue, Request, Response};
+use okta_core::{OperationDescription, Repeat};
+use tokio::time::Instant;
+use tower::retry::Policy;
+use tower::retry::budget::{Budget, TpsBudget};
+
+use super::failure::{Counts, Failure};
+use super::{RetryPolicyBuilder, Wait};
+use crate::auth::CredentialRefused;
+use crate::error::History;
+use crate::observe::Event;
+use crate::{Body, Error, GaveUp, trace};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
+const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
+const RETRY_COUNT: HeaderName = HeaderName::from_static("x-okta-retry-count");
+
+/// What is repeated, when and how often; see the [module](super). Clones share the budget.
+#[derive(Clone)]
+pub struct RetryPolicy {
+    settings: Arc<RetryPolicyBuilder>,
+    budget: Option<Arc<TpsBudget>>,
+}
+
+/// How the calls above learn of what went before, in the extensions of the last answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ending {
+    pub(crate) history: History,
+    /// The refusal says that an earlier attempt, whose answer was lost, was carried out.
+    pub(crate) is_already_done: bool,
+}
+
+impl RetryPolicy {
+    /// Begins with the defaults.
+    pub fn builder() -> RetryPolicyBuilder {
+        RetryPolicyBuilder::default()
+    }
+
+    pub(super) fn new(settings: RetryPolicyBuilder, budget: Option<Arc<TpsBudget>>) -> Self {
+        Self {
+            settings: Arc::new(settings),
+            budget,
+        }
+    }
+
+    /// Whether and after which wait the call is repeated.
+    fn decide(
+        &self,
+        body: &Body,
+        failure: &Failure,
+    ) -> Result<Duration, (GaveUp, Option<Instant>)> {
+        let options = body.options();
+        if failure.is_lost && !is_safe(body.description()) {
+            return Err((GaveUp::NotRepeatable, None));
+        }
+        if failure.counts == Counts::Nowhere {
+            return Ok(Duration::ZERO);
+        }
+        if body.attempts.counted >= options.retries.unwrap_or(self.settings.retries) {
+            return Err((GaveUp::Retries, None));
+        }
+        let wait = failure.wait(&self.settings.backoff, body.attempts.counted);
+        let at = Instant::now() + wait;
+        if body.deadline().is_some_and(|deadline| at >= deadline) {
+            return Err((GaveUp::Deadline, Some(at)));
+        }
+        if failure.counts == Counts::Everywhere
+            && let Some(budget) = &self.budget
+            && !budget.withdraw()
+        {
+            return Err((GaveUp::Budget, None));
+        }
+        Ok(wait)
+    }
+}
+
+/// Whether an operation may be sent again that may have been carried out.
+fn is_safe(operation: Option<&OperationDescription>) -> bool {
+    operation.is_some_and(|operation| operation.repeat_means() != Repeat::NotIdempotent)
+}
+
+/// Whether the answer to a repeat says that an attempt before it was carried out.
+fn is_already_done<B>(body: &Body, answer: &Response<B>) -> bool {
+    let Some(operation) = body.description().filter(|_| body.attempts.is_lost) else {
+        return false;
+    };
+    match operation.repeat_means() {
+        Repeat::NotFoundMeansDone => answer.status() == http::StatusCode::NOT_FOUND,
+        Repeat::InvalidCredentialMeansDone => {
+            answer.extensions().get::<CredentialRefused>().is_some()
+        }
+        _ => false,
+    }
+}
+
+impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
+    type Future = Wait;
+
+    fn retry(
+        &mut self,
+        request: &mut Request<Body>,
+        result: &mut Result<Response<B>, Error>,
+    ) -> Option<Wait> {
+        let body = request.body_mut();
+        if body.attempts.made == 0
+            && let Some(budget) = &self.budget
+        {
+            budget.deposit();
+        }
+        body.attempts.made += 1;
+        if let Ok(answer) = result {
+            if answer.status().is_success() {
+                return None;
+            }
+            if is_already_done(body, answer) {
+                end(body, result, None, true);
+                return None;
+            }
+        }
+        let statuses = &self.settings.statuses;
+        let failure = Failure::of(result, statuses)
+            .or_else(|| Failure::of(result, &body.options().retry_statuses))
+            // One repeat for a credential; what is refused again is refused.
+            .filter(|failure| failure.counts != Counts::Nowhere || !body.attempts.is_renewed);
+        let Some(failure) = failure else {
+            end(body, result, None, false);
+            return None;
+        };
+        match self.decide(body, &failure) {
+            Ok(wait) => {
+                body.attempts.is_lost |= failure.is_lost;
+                match failure.counts {
+                    Counts::Nowhere => body.attempts.is_renewed = true,
+                    Counts::Everywhere | Counts::NotInBudget => body.attempts.counted += 1,
+                }
+                if let Some(ticket) = failure.ticket {
+                    body.set_ticket(ticket);
+                }
+                let (reason, attempts) = (failure.reason, body.attempts.made);
+                trace::repeats(reason, attempts, wait);
+                body.tell(|| Event::Repeats {
+                    reason,
+                    attempts,
+                    wait,
+                });
+                stamp(request, result);
+                Some(Wait::new(wait))
+            }
+            Err(why) => {
+                end(body, result, Some(why), false);
+                None
+            }
+        }
+    }
+
+    fn clone_request(&mut self, request: &Request<Body>) -> Option<Request<Body>> {
+        Some(request.clone())
+    }
+}
+
+/// Tells what stands above how the call ended.
+fn end<B>(
+    body: &Body,
+    result: &mut Result<Response<B>, Error>,
+    gave_up: Option<(GaveUp, Option<Instant>)>,
+    is_already_done: bool,
+) {
+    let history = History {
+        attempts: body.attempts.made,
+        is_lost: body.attempts.is_lost,
+        gave_up: gave_up.map(|(why, _)| why),
+        available_at: gave_up.and_then(|(_, at)| at),
+    };
+    match result {
+        Ok(answer) => {
+            answer.extensions_mut().insert(Ending {
+                history,
+                is_already_done,
+            });
+        }
+        Err(error) => error.set_history(history),
+    }
+}
+
+/// The headers that Okta's own SDKs send with a retry.
+fn stamp<B>(request: &mut Request<Body>, result: &Result<Response<B>, Error>) {
+    let count = request.body().attempts.made;
+    let headers = request.headers_mut();
+    let answered = result
+        .as_ref()
+        .ok()
+        .and_then(|answer| answer.headers().get(REQUEST_ID));
+    if let (Some(id), false) = (answered, headers.contains_key(RETRY_FOR)) {
+        headers.insert(RETRY_FOR, id.clone());
+    }
+    headers.insert(RETRY_COUNT, HeaderValue::from(count));
+}
+
+impl Default for RetryPolicy {
+    /// Three retries, a backoff from 250 ms to 20 s, and a budget of a fifth of the calls.
+    fn default() -> Self {
+        RetryPolicyBuilder::default().build()
+    }
+}
+
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

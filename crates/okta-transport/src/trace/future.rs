@@ -1,0 +1,97 @@
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use http::{Response, StatusCode};
+use okta_core::OperationDescription;
+use pin_project_lite::pin_project;
+use tokio::time::Instant;
+use tracing::Span;
+
+use super::span::{attempt_answered, attempt_failed};
+use crate::Error;
+use crate::observe::{Event, Observer};
+
+pin_project! {
+    /// The future of [`Trace`](super::Trace).
+    #[must_use = "futures do nothing unless polled"]
+    pub struct ResponseFuture<F> {
+        #[pin]
+        inner: F,
+        span: Span,
+        observed: Option<Observed>,
+    }
+}
+
+/// Who is told how the attempt ends.
+struct Observed {
+    observer: Observer,
+    operation: Option<&'static OperationDescription>,
+    sent: Instant,
+}
+
+impl<F> ResponseFuture<F> {
+    pub(super) fn new(
+        inner: F,
+        span: Span,
+        observed: Option<(Observer, Option<&'static OperationDescription>)>,
+    ) -> Self {
+        let observed = observed.map(|(observer, operation)| Observed {
+            observer,
+            operation,
+            sent: Instant::now(),
+        });
+        Self {
+            inner,
+            span,
+            observed,
+        }
+    }
+}
+
+impl<F, B> Future for ResponseFuture<F>
+where
+    F: Future<Output = Result<Response<B>, Error>>,
+{
+    type Output = Result<Response<B>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let _entered = this.span.enter();
+        let result = ready!(this.inner.poll(cx));
+        match &result {
+            Ok(answer) => attempt_answered(this.span, answer),
+            Err(error) => attempt_failed(this.span, error),
+        }
+        if let Some(observed) = this.observed {
+            observed.tell(&result);
+        }
+        Poll::Ready(result)
+    }
+}
+
+impl Observed {
+    fn tell<B>(&self, result: &Result<Response<B>, Error>) {
+        let took = self.sent.elapsed();
+        let event = match result {
+            Ok(answer) => Event::Answered {
+                status: answer.status(),
+                is_refused: answer.status() == StatusCode::TOO_MANY_REQUESTS,
+                took,
+            },
+            Err(error) => Event::Failed {
+                kind: error.kind(),
+                took,
+            },
+        };
+        self.observer.tell(self.operation, event);
+    }
+}
+
+impl<F> fmt::Debug for ResponseFuture<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture")
+            .field("span", &self.span)
+            .finish_non_exhaustive()
+    }
+}

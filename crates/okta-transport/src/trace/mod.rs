@@ -1,0 +1,53 @@
+//! Spans by the names of OpenTelemetry.
+//!
+//! Each call has a span of its own, kind INTERNAL, that the operation service opens; its waits and repeats are events in it.
+//! Below it [`TraceLayer`] opens one span for each attempt, kind CLIENT, with the attributes of the semantic conventions for
+//! HTTP client spans. `tracing-opentelemetry` makes traces of both, and any other subscriber of `tracing` sees them too. Where
+//! none listens they cost a comparison.
+//!
+//! ```
+//! use okta_transport::{AttemptTimeoutLayer, TraceLayer};
+//! use tower::ServiceBuilder;
+//!
+//! let attempt = ServiceBuilder::new()
+//!     .layer(TraceLayer)
+//!     .layer(AttemptTimeoutLayer::default());
+//! ```
+//!
+//! | span | target | attributes |
+//! |---|---|---|
+//! | `okta.call`, named by the operation id | [`CALL`](target::CALL) | `okta.operation`, `error.type`, `otel.status_code` |
+//! | `http.request`, named `{method} {template}` | [`HTTP`](target::HTTP) | `http.request.method`, `server.address`, `server.port`, `url.full`, `url.template`, `http.request.resend_count`, `http.response.status_code`, `network.protocol.version`, `error.type`, `otel.status_code`, `okta.request_id` |
+//!
+//! | event | target | level | fields |
+//! |---|---|---|---|
+//! | a wait is over | [`RATE_LIMIT`](target::RATE_LIMIT) | debug | `wait.reason`, `wait.seconds` |
+//! | a call is sent again | [`RETRY`](target::RETRY) | info | `retry.reason`, `retry.attempts`, `wait.seconds` |
+//! | a credential was refused | [`AUTH`](target::AUTH) | info | `auth.has_another` |
+//!
+//! A call that is dropped ends its spans without an error. No header is in them, and so no credential; `url.full` holds the
+//! path and the query, as Okta's own links do.
+
+mod future;
+mod layer;
+mod service;
+mod span;
+
+pub use self::future::ResponseFuture;
+pub use self::layer::TraceLayer;
+pub use self::service::Trace;
+pub(crate) use self::span::{call_failed, call_span, refused, repeats, waited};
+
+/// The targets of the spans and events, for filters.
+pub mod target {
+    /// A call, from the operation to its output.
+    pub const CALL: &str = "okta::transport::call";
+    /// Credentials.
+    pub const AUTH: &str = "okta::transport::auth";
+    /// Waits for the rate limit and for the limit of calls at once.
+    pub const RATE_LIMIT: &str = "okta::transport::rate_limit";
+    /// Repeats.
+    pub const RETRY: &str = "okta::transport::retry";
+    /// Attempts.
+    pub const HTTP: &str = "okta::transport::http";
+}

@@ -1,0 +1,352 @@
+//! One deadline over all of a call: what it ends, what it refuses beforehand, and what is told apart.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use http::{Request, Response};
+use okta_core::{ListApiTokens, OrgUrl};
+use okta_mock::{Fault, MockOrg, RateLimit};
+use okta_transport::{
+    Body, BoxStack, Client, ConcurrencyLayer, Credential, DeadlineLayer, Error, ErrorKind, GaveUp,
+    NormalizeLayer, RateLimitLayer, Sent, Stack,
+};
+use tokio::time::Instant;
+use tokio_test::task::spawn;
+use tokio_test::{assert_pending, assert_ready_err};
+use tower::{Layer, ServiceExt, service_fn};
+
+const SECRET: &str = "00a_secret";
+
+fn url() -> OrgUrl {
+    OrgUrl::parse("https://acme.okta.com").unwrap()
+}
+
+fn stack() -> Stack {
+    Stack::new(&url(), Credential::ssws(SECRET).unwrap())
+}
+
+fn client(org: &MockOrg, stack: Stack) -> Client<BoxStack> {
+    let transport = NormalizeLayer.layer(org.service());
+    Client::new(url(), BoxStack::new(stack.over(transport)))
+}
+
+fn org(latency: u64) -> MockOrg {
+    MockOrg::builder()
+        .api_token(SECRET)
+        .tokens(3)
+        .latency(Duration::from_millis(latency))
+        .build()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_ends_at_its_deadline_whatever_it_does() {
+    for (latency, stack, of_call, expected) in [
+        // By the call, by the stack, and by whichever is the shorter of attempt and deadline.
+        (60_000, stack(), Some(3), (3, ErrorKind::DeadlinePassed)),
+        (
+            60_000,
+            stack().deadline(Duration::from_secs(7)),
+            None,
+            (7, ErrorKind::DeadlinePassed),
+        ),
+        (
+            60_000,
+            stack()
+                .attempt_timeout(Duration::from_secs(5))
+                .deadline(Duration::from_secs(4)),
+            None,
+            (4, ErrorKind::DeadlinePassed),
+        ),
+    ] {
+        let org = org(latency);
+        let mut call = client(&org, stack).call(ListApiTokens::new());
+        if let Some(seconds) = of_call {
+            call = call.deadline(Duration::from_secs(seconds));
+        }
+        let start = Instant::now();
+        let error = call.await.unwrap_err();
+        assert_eq!(
+            (start.elapsed().as_secs(), error.kind()),
+            expected,
+            "{error}"
+        );
+        assert_eq!(error.sent(), Sent::Maybe);
+        assert_eq!(org.in_flight(), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn zero_is_without_end() {
+    let org = org(3600 * 1000);
+    let stack = stack()
+        .attempt_timeout(Duration::ZERO)
+        .deadline(Duration::ZERO);
+    client(&org, stack)
+        .call(ListApiTokens::new())
+        .await
+        .unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_before_a_repeat_that_does_not_fit_is_not_begun() {
+    let org = org(0);
+    org.fault(Fault::status(503).set_header("retry-after", "30"));
+    let start = Instant::now();
+    let call = client(&org, stack()).call(ListApiTokens::new());
+    let error = call.deadline(Duration::from_secs(10)).await.unwrap_err();
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    // What failed is told, and why it was not repeated, and how long that would have taken.
+    assert_eq!(error.kind(), ErrorKind::ServerError);
+    assert_eq!(error.gave_up(), Some(GaveUp::Deadline));
+    assert_eq!(error.available_in().unwrap(), Duration::from_secs(30));
+    let text = error.to_string();
+    assert!(
+        text.contains("the wait for another would not fit into the deadline"),
+        "{text}"
+    );
+    assert!(text.contains("it would work in 30.0s"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_for_the_rate_limit_that_does_not_fit_is_not_begun() {
+    let org = MockOrg::builder()
+        .api_token(SECRET)
+        .rate_limit(RateLimit::new(1, Duration::from_secs(60)))
+        .build();
+    let client = client(&org, stack());
+    client.call(ListApiTokens::new()).await.unwrap();
+    let start = Instant::now();
+    let call = client.call(ListApiTokens::new());
+    let error = call.deadline(Duration::from_secs(10)).await.unwrap_err();
+    assert_eq!(
+        (start.elapsed(), error.kind()),
+        (Duration::ZERO, ErrorKind::WaitTooLong)
+    );
+    assert_eq!(error.sent(), Sent::No);
+    assert_eq!(org.log().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_that_has_passed_sends_nothing() {
+    let org = org(0);
+    let stack = stack().over(NormalizeLayer.layer(org.service()));
+    let late = service_fn(move |mut request: Request<Body>| {
+        request.body_mut().set_deadline(Instant::now());
+        stack.clone().oneshot(request)
+    });
+    let error = Client::new(url(), late)
+        .call(ListApiTokens::new())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind().sent(), Sent::No);
+    assert!(error.to_string().contains("nothing was sent"), "{error}");
+    assert!(org.log().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_deadlines_the_earlier_one_holds() {
+    for (outer, inner) in [(2, 5), (5, 2)] {
+        let silent =
+            service_fn(|_: Request<Body>| std::future::pending::<Result<Response<Body>, Error>>());
+        let layers = (
+            DeadlineLayer::new(Duration::from_secs(outer)),
+            DeadlineLayer::new(Duration::from_secs(inner)),
+        );
+        let start = Instant::now();
+        let request = Request::get("https://acme.okta.com/").body(Body::plain(""));
+        let error = layers
+            .layer(silent)
+            .oneshot(request.unwrap())
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::DeadlinePassed);
+        assert_eq!(start.elapsed().as_secs(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_takes_too_long_is_told_from_a_deadline() {
+    let org = org(60_000);
+    let call = client(&org, stack()).call(ListApiTokens::new()).retries(1);
+    let error = call
+        .attempt_timeout(Duration::from_secs(2))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::AttemptTimeout, 2)
+    );
+}
+
+/// What is held of a stack, all of which has to be 0 when nothing runs.
+fn held(org: &MockOrg, limits: &RateLimitLayer, concurrency: &ConcurrencyLayer) -> Vec<usize> {
+    let mut held = vec![
+        org.in_flight(),
+        usize::try_from(concurrency.in_flight()).unwrap(),
+        concurrency.queued(),
+    ];
+    for bucket in limits.snapshot() {
+        held.extend([usize::try_from(bucket.in_flight).unwrap(), bucket.queued]);
+    }
+    held
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_dropped_in_any_state_gives_everything_back() {
+    /// Until when a call is polled before it is dropped, what the org does, and what is left of 600 calls.
+    struct State {
+        name: &'static str,
+        fault: Option<Fault>,
+        polled_for: Duration,
+        left: u32,
+    }
+    let state = |name, fault, polled_for, left| State {
+        name,
+        fault,
+        polled_for: Duration::from_millis(polled_for),
+        left,
+    };
+    for state in [
+        state("not polled", None, 0, 599),
+        state(
+            "sent",
+            Some(Fault::none().delay(Duration::from_secs(5))),
+            100,
+            598,
+        ),
+        state("body", Some(Fault::stall(3)), 100, 598),
+        // One attempt was answered, and the wait is 30 s.
+        state(
+            "backoff",
+            Some(Fault::status(503).set_header("retry-after", "30")),
+            100,
+            598,
+        ),
+    ] {
+        let org = org(10);
+        let (limits, concurrency) = (RateLimitLayer::default(), ConcurrencyLayer::default());
+        let stack = stack()
+            .rate_limit(limits.clone())
+            .concurrency(concurrency.clone());
+        let client = client(&org, stack);
+        client.call(ListApiTokens::new()).await.unwrap();
+        state.fault.into_iter().for_each(|fault| org.fault(fault));
+        let call = client.call(ListApiTokens::new()).into_future();
+        if state.polled_for.is_zero() {
+            drop(call);
+        } else {
+            let cut = tokio::time::timeout(state.polled_for, call).await;
+            assert!(cut.is_err(), "{}", state.name);
+        }
+        let held = held(&org, &limits, &concurrency);
+        assert!(
+            held.iter().all(|&held| held == 0),
+            "{}: {held:?}",
+            state.name
+        );
+        assert_eq!(
+            limits.snapshot()[0].remaining,
+            Some(state.left),
+            "{}",
+            state.name
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_dropped_while_it_waits_gives_its_place_back() {
+    // In the queue of the rate limit: the first call of an unknown bucket holds the others back.
+    let org = org(1000);
+    let (limits, concurrency) = (RateLimitLayer::default(), ConcurrencyLayer::new(1).unwrap());
+    let stack = stack()
+        .rate_limit(limits.clone())
+        .concurrency(concurrency.clone());
+    let client = client(&org, stack);
+    let mut first = spawn(Box::pin(client.call(ListApiTokens::new()).into_future()));
+    assert_pending!(first.poll());
+    let mut queued = spawn(Box::pin(client.call(ListApiTokens::new()).into_future()));
+    assert_pending!(queued.poll());
+    assert_eq!(limits.snapshot()[0].queued, 1);
+    drop(queued);
+    assert_eq!(limits.snapshot()[0].queued, 0);
+    drop(first);
+
+    // For a permit: the limit lets two go, the permits one.
+    client.call(ListApiTokens::new()).await.unwrap();
+    let mut calls: Vec<_> = (0..2)
+        .map(|_| spawn(Box::pin(client.call(ListApiTokens::new()).into_future())))
+        .collect();
+    for call in &mut calls {
+        assert_pending!(call.poll());
+    }
+    assert_eq!((concurrency.in_flight(), concurrency.queued()), (1, 1));
+    assert_eq!(limits.snapshot()[0].in_flight, 2);
+    drop(calls.pop());
+    assert_eq!((concurrency.in_flight(), concurrency.queued()), (1, 0));
+    assert_eq!(limits.snapshot()[0].in_flight, 1);
+    drop(calls);
+    let held = held(&org, &limits, &concurrency);
+    assert!(held.iter().all(|&held| held == 0), "{held:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_not_there_yet_gives_its_slot_back() {
+    let limits = RateLimitLayer::default();
+    let connecting = service_fn(|_: Request<Body>| async {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        Err::<Response<Body>, _>(Error::new(ErrorKind::ConnectTimeout))
+    });
+    let stack = stack().rate_limit(limits.clone()).over(connecting);
+    let mut call = spawn(Box::pin(
+        Client::new(url(), stack)
+            .call(ListApiTokens::new())
+            .retries(0)
+            .into_future(),
+    ));
+    assert_pending!(call.poll());
+    assert_eq!(limits.snapshot()[0].in_flight, 1);
+    tokio::time::advance(Duration::from_secs(11)).await;
+    assert_eq!(
+        assert_ready_err!(call.poll()).kind(),
+        ErrorKind::ConnectTimeout
+    );
+    assert_eq!(limits.snapshot()[0].in_flight, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_can_go_past_the_queue() {
+    let org = MockOrg::builder()
+        .api_token(SECRET)
+        .rate_limit(RateLimit::new(2, Duration::from_secs(60)))
+        .build();
+    let limits = RateLimitLayer::builder().share(50).build().unwrap();
+    let client = client(&org, stack().rate_limit(limits.clone()));
+    client.call(ListApiTokens::new()).await.unwrap();
+    let mut waits = spawn(Box::pin(client.call(ListApiTokens::new()).into_future()));
+    assert_pending!(waits.poll());
+    let start = Instant::now();
+    client
+        .call(ListApiTokens::new())
+        .skip_queue()
+        .await
+        .unwrap();
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    assert_eq!(limits.snapshot()[0].queued, 1);
+    // It may meet the 429 then.
+    let refused = client
+        .call(ListApiTokens::new())
+        .skip_queue()
+        .retries(0)
+        .await;
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::TooManyRequests);
+    // Its repeat waits like any other.
+    drop(waits);
+    let start = Instant::now();
+    client
+        .call(ListApiTokens::new())
+        .skip_queue()
+        .await
+        .unwrap();
+    assert!(start.elapsed() > Duration::from_secs(50));
+}

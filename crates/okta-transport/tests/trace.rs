@@ -1,0 +1,367 @@
+//! Spans, events and what an observer is told, of a call that is sent three times.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::collections::BTreeMap;
+use std::future::IntoFuture;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use http::{Request, Response, StatusCode};
+use okta_core::{ApiTokenId, GetApiToken, ListApiTokens, OrgUrl};
+use okta_mock::{Fault, MockOrg, RateLimit};
+use okta_transport::observe::{Event, WaitReason};
+use okta_transport::retry::RetryReason;
+use okta_transport::trace::target;
+use okta_transport::{
+    Body, Client, ConcurrencyLayer, Credential, Error, ErrorKind, HttpService, NormalizeLayer,
+    Stack,
+};
+use tower::{Layer, service_fn};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::{DefaultGuard, set_default};
+use tracing_subscriber::layer::{Context, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
+
+const SECRET: &str = "00a_secret";
+
+type Fields = BTreeMap<String, String>;
+
+/// A span or an event, with the name of the span that it is in.
+#[derive(Debug, Clone, PartialEq)]
+struct Seen {
+    name: String,
+    target: String,
+    parent: Option<String>,
+    fields: Fields,
+}
+
+/// Keeps what is traced.
+#[derive(Clone, Default)]
+struct Capture {
+    spans: Arc<Mutex<Vec<(Id, Seen)>>>,
+    events: Arc<Mutex<Vec<Seen>>>,
+}
+
+struct Into<'a>(&'a mut Fields);
+
+impl Visit for Into<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        self.0.insert(field.name().to_owned(), format!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.insert(field.name().to_owned(), value.to_owned());
+    }
+}
+
+impl<S> tracing_subscriber::Layer<S> for Capture
+where
+    S: tracing::Subscriber + for<'a> LookupSpan<'a>,
+{
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let mut fields = Fields::new();
+        attributes.record(&mut Into(&mut fields));
+        let parent = context.span(id).unwrap().parent();
+        let seen = Seen {
+            name: attributes.metadata().name().to_owned(),
+            target: attributes.metadata().target().to_owned(),
+            parent: parent.map(|parent| parent.name().to_owned()),
+            fields,
+        };
+        self.spans.lock().unwrap().push((id.clone(), seen));
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
+        let mut spans = self.spans.lock().unwrap();
+        let span = spans.iter_mut().rev().find(|(known, _)| known == id);
+        values.record(&mut Into(&mut span.unwrap().1.fields));
+    }
+
+    fn on_event(&self, event: &tracing::Event<'_>, context: Context<'_, S>) {
+        let mut fields = Fields::new();
+        event.record(&mut Into(&mut fields));
+        self.events.lock().unwrap().push(Seen {
+            name: fields.remove("message").unwrap_or_default(),
+            target: event.metadata().target().to_owned(),
+            parent: context.event_span(event).map(|span| span.name().to_owned()),
+            fields,
+        });
+    }
+}
+
+impl Capture {
+    fn begin() -> (Self, DefaultGuard) {
+        let capture = Self::default();
+        let guard = set_default(tracing_subscriber::registry().with(capture.clone()));
+        (capture, guard)
+    }
+
+    /// Those of this library.
+    fn spans(&self) -> Vec<Seen> {
+        let spans = self.spans.lock().unwrap();
+        let all = spans.iter().map(|(_, span)| span.clone());
+        all.filter(|span| span.target.starts_with("okta::"))
+            .collect()
+    }
+
+    fn events(&self) -> Vec<Seen> {
+        let events = self.events.lock().unwrap();
+        let all = events.iter().cloned();
+        all.filter(|event| event.target.starts_with("okta::"))
+            .collect()
+    }
+}
+
+fn url() -> OrgUrl {
+    OrgUrl::parse("https://acme.okta.com").unwrap()
+}
+
+fn client(org: &MockOrg) -> Client<impl HttpService + Clone + Send + Sync + 'static + use<>> {
+    let stack = Stack::new(&url(), Credential::ssws(SECRET).unwrap());
+    Client::new(url(), stack.over(NormalizeLayer.layer(org.service())))
+}
+
+fn fields(pairs: &[(&str, &str)]) -> Fields {
+    let pairs = pairs
+        .iter()
+        .map(|&(name, value)| (name.to_owned(), value.to_owned()));
+    pairs.collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_spans_of_a_call_that_is_sent_three_times() {
+    let (capture, _guard) = Capture::begin();
+    let org = MockOrg::builder().tokens(1).api_token(SECRET).build();
+    org.fault(Fault::status(503));
+    org.fault(Fault::reset());
+    let id = org.token_id(SECRET).unwrap();
+    let get = GetApiToken::new(id.parse::<ApiTokenId>().unwrap());
+    client(&org).call(get).await.unwrap();
+
+    let mut spans = capture.spans();
+    // What differs from run to run.
+    let mut ids = Vec::new();
+    for span in &mut spans {
+        ids.extend(span.fields.remove("okta.request_id"));
+    }
+    assert_eq!(ids.len(), 2, "the lost answer has none");
+    let full = format!("https://acme.okta.com/api/v1/api-tokens/{id}");
+    let attempt = |more: &[(&str, &str)]| {
+        let mut all = fields(&[
+            ("otel.name", "GET /api/v1/api-tokens/{apiTokenId}"),
+            ("otel.kind", "client"),
+            ("http.request.method", "GET"),
+            ("server.address", "acme.okta.com"),
+            ("server.port", "443"),
+            ("url.full", &full),
+            ("url.template", "/api/v1/api-tokens/{apiTokenId}"),
+        ]);
+        all.extend(fields(more));
+        Seen {
+            name: "http.request".to_owned(),
+            target: target::HTTP.to_owned(),
+            parent: Some("okta.call".to_owned()),
+            fields: all,
+        }
+    };
+    let call = Seen {
+        name: "okta.call".to_owned(),
+        target: target::CALL.to_owned(),
+        parent: None,
+        fields: fields(&[
+            ("otel.name", "getApiToken"),
+            ("otel.kind", "internal"),
+            ("okta.operation", "getApiToken"),
+        ]),
+    };
+    let failed = attempt(&[
+        ("http.response.status_code", "503"),
+        ("network.protocol.version", "1.1"),
+        ("error.type", "503"),
+        ("otel.status_code", "ERROR"),
+    ]);
+    let lost = attempt(&[
+        ("http.request.resend_count", "1"),
+        ("error.type", "ConnectionLost"),
+        ("otel.status_code", "ERROR"),
+    ]);
+    let fine = attempt(&[
+        ("http.request.resend_count", "2"),
+        ("http.response.status_code", "200"),
+        ("network.protocol.version", "1.1"),
+    ]);
+    assert_eq!(spans, [call, failed, lost, fine]);
+
+    let events = capture.events();
+    assert_eq!(events.len(), 2);
+    for (event, (reason, attempts)) in events
+        .iter()
+        .zip([("status 503", "1"), ("ConnectionLost", "2")])
+    {
+        assert_eq!(event.name, "sending again");
+        assert_eq!(event.target, target::RETRY);
+        assert_eq!(event.parent.as_deref(), Some("okta.call"));
+        assert_eq!(event.fields["retry.reason"], reason);
+        assert_eq!(event.fields["retry.attempts"], attempts);
+        let wait: f64 = event.fields["wait.seconds"].parse().unwrap();
+        assert!((0.0..=0.5).contains(&wait), "{wait}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_are_events_of_the_call() {
+    let (capture, _guard) = Capture::begin();
+    let org = MockOrg::builder()
+        .api_token(SECRET)
+        .rate_limit(RateLimit::new(2, Duration::from_secs(60)))
+        .latency(Duration::from_millis(50))
+        .build();
+    let stack = Stack::new(&url(), Credential::ssws(SECRET).unwrap())
+        .concurrency(ConcurrencyLayer::new(1).unwrap())
+        .over(NormalizeLayer.layer(org.service()));
+    let client = Client::new(url(), stack);
+    client.call(ListApiTokens::new()).await.unwrap();
+    client.call(ListApiTokens::new()).await.unwrap();
+    client.call(ListApiTokens::new()).await.unwrap();
+    let waits = capture.events();
+    assert_eq!(waits.len(), 1);
+    assert_eq!(waits[0].target, target::RATE_LIMIT);
+    assert_eq!(waits[0].parent.as_deref(), Some("okta.call"));
+    assert_eq!(waits[0].fields["wait.reason"], "rate_limit");
+    let length: f64 = waits[0].fields["wait.seconds"].parse().unwrap();
+    assert!((59.0..=60.1).contains(&length), "{length}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_fails_is_an_error_and_one_that_is_dropped_is_not() {
+    let (capture, _guard) = Capture::begin();
+    let org = MockOrg::builder()
+        .api_token(SECRET)
+        .latency(Duration::from_secs(1))
+        .build();
+    let client = client(&org);
+    let missing: ApiTokenId = "00T_no_such_token".parse().unwrap();
+    client.call(GetApiToken::new(missing)).await.unwrap_err();
+    let cut = Duration::from_millis(10);
+    let call = client.call(ListApiTokens::new()).into_future();
+    tokio::time::timeout(cut, call).await.unwrap_err();
+
+    let spans = capture.spans();
+    let errors: Vec<_> = spans
+        .iter()
+        .map(|span| span.fields.get("error.type").map(String::as_str))
+        .collect();
+    assert_eq!(errors, [Some("404"), Some("404"), None, None]);
+    assert_eq!(spans[1].fields["otel.status_code"], "ERROR");
+    assert!(!spans[2].fields.contains_key("otel.status_code"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_traced_holds_the_credential() {
+    let (capture, _guard) = Capture::begin();
+    let org = MockOrg::builder().api_token(SECRET).build();
+    org.fault(Fault::status(401).code("E0000011"));
+    client(&org).call(ListApiTokens::new()).await.unwrap_err();
+    let seen = format!("{:?} {:?}", capture.spans(), capture.events());
+    assert!(seen.contains("the credential was refused"), "{seen}");
+    assert!(!seen.contains(SECRET), "{seen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_observer_is_told_the_same() {
+    let org = MockOrg::builder()
+        .tokens(1)
+        .api_token(SECRET)
+        .rate_limit(RateLimit::new(4, Duration::from_secs(60)))
+        .latency(Duration::from_millis(50))
+        .build();
+    org.fault(Fault::status(503));
+    org.fault(Fault::reset());
+    let told: Arc<Mutex<Vec<Event>>> = Arc::default();
+    let into = Arc::clone(&told);
+    let client = client(&org).observe(
+        move |operation: Option<&'static okta_core::OperationDescription>, event| {
+            assert_eq!(operation.unwrap().id(), "listApiTokens");
+            into.lock().unwrap().push(event);
+        },
+    );
+    for _ in 0..3 {
+        client.call(ListApiTokens::new()).await.unwrap();
+    }
+    let told = told.lock().unwrap().clone();
+    let took = Duration::from_millis(50);
+    let answered = |status: u16| Event::Answered {
+        status: StatusCode::from_u16(status).unwrap(),
+        is_refused: false,
+        took,
+    };
+    let expected: [fn(&Event) -> bool; 2] = [
+        |event| {
+            matches!(
+                event,
+                Event::Repeats {
+                    reason: RetryReason::Status(StatusCode::SERVICE_UNAVAILABLE),
+                    attempts: 1,
+                    ..
+                }
+            )
+        },
+        |event| {
+            matches!(
+                event,
+                Event::Repeats {
+                    reason: RetryReason::Error(ErrorKind::ConnectionLost),
+                    attempts: 2,
+                    ..
+                }
+            )
+        },
+    ];
+    assert_eq!(told[..2], [Event::Sent { resend_count: 0 }, answered(503)]);
+    assert!(expected[0](&told[2]), "{:?}", told[2]);
+    assert_eq!(
+        told[3..5],
+        [
+            Event::Sent { resend_count: 1 },
+            Event::Failed {
+                kind: ErrorKind::ConnectionLost,
+                took
+            }
+        ]
+    );
+    assert!(expected[1](&told[5]), "{:?}", told[5]);
+    assert_eq!(told[6..8], [Event::Sent { resend_count: 2 }, answered(200)]);
+    // Four of the bucket's calls are gone by then, or counted as gone: the third call waits for the next window.
+    let waited = told.iter().find_map(|event| match event {
+        Event::Waited { reason, length } => Some((*reason, *length)),
+        _ => None,
+    });
+    let (reason, length) = waited.unwrap();
+    assert_eq!(reason, WaitReason::RateLimit);
+    assert!(length > Duration::from_secs(50), "{length:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_for_a_permit_is_told_with_its_reason() {
+    let reasons: Arc<Mutex<Vec<WaitReason>>> = Arc::default();
+    let into = Arc::clone(&reasons);
+    let slow = service_fn(|_: Request<Body>| async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        Ok::<_, Error>(Response::new(Body::plain("[]")))
+    });
+    let layer = ConcurrencyLayer::new(1).unwrap();
+    let client = Client::new(url(), layer.layer(slow)).observe(
+        move |_: Option<&'static okta_core::OperationDescription>, event| {
+            if let Event::Waited { reason, length } = event {
+                assert_eq!(length.as_secs(), 1);
+                into.lock().unwrap().push(reason);
+            }
+        },
+    );
+    let calls = [(); 2].map(|()| tokio::spawn(client.call(ListApiTokens::new()).into_future()));
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(*reasons.lock().unwrap(), [WaitReason::Concurrency]);
+}
