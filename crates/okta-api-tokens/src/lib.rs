@@ -28,6 +28,7 @@ mod get;
 mod list;
 mod revoke;
 mod revoke_current;
+mod revoke_many;
 mod upsert;
 
 pub use self::api_tokens::ApiTokens;
@@ -35,6 +36,7 @@ pub use self::get::GetApiTokenService;
 pub use self::list::{ApiTokenItems, ApiTokenPages, ListApiTokensService};
 pub use self::revoke::RevokeApiTokenService;
 pub use self::revoke_current::RevokeCurrentApiTokenService;
+pub use self::revoke_many::{Revocation, RevokeMany};
 pub use self::upsert::UpsertApiTokenService;
 
 pub use okta_core::{
@@ -49,5 +51,5 @@ pub use okta_transport::{
     AttemptTimeoutLayer, AuthLayer, Body, BoxError, BoxStack, Call, CallFuture, CallOptions,
     Client, CollectLayer, ConcurrencyLayer, Credential, DeadlineLayer, DefaultStack, Error,
     ErrorKind, GaveUp, HttpService, NormalizeLayer, OperationService, RateLimitLayer, RetryPolicy,
-    Sent, SharedCredential, Stack, Transport,
+    Sent, SharedCredential, Stack, TraceLayer, Transport,
 };

@@ -51,6 +51,8 @@ pub struct CallOptions {
     pub attempt_timeout: Option<Duration>,
     /// How long the call may take in all, waits included, from when it is made. Zero means without end.
     pub deadline: Option<Duration>,
+    /// When the call has to be done; it is kept beside the other deadlines, of which the earliest holds.
+    pub deadline_at: Option<Instant>,
     /// How many retries are made at most; 0 for none.
     pub retries: Option<u32>,
     /// Statuses that are worth a repeat beside those that always are, where the operation may be repeated.
@@ -82,8 +84,8 @@ impl Body {
         Self {
             data: data.into(),
             description: Some(description),
+            deadline: options.deadline_at,
             options,
-            deadline: None,
             ticket: None,
             attempts: Attempts::default(),
             observer: None,

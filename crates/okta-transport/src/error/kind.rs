@@ -19,6 +19,9 @@ pub enum ErrorKind {
     /// The request was for another origin than the configured org, so no credential was given to it. A retry does not
     /// help.
     ForeignOrigin,
+    /// The call was not made, because one before it showed that the credential is not valid any more. A retry helps with
+    /// another credential.
+    NotTried,
     /// As many calls wait for the rate limit as may, so this one was not let in. A retry helps when they are through:
     /// [`Error::available_in`].
     QueueFull,
@@ -146,6 +149,7 @@ impl ErrorKind {
             | Self::Configuration
             | Self::AuthSchemeNotAccepted
             | Self::ForeignOrigin
+            | Self::NotTried
             | Self::QueueFull
             | Self::WaitTooLong
             | Self::Dns

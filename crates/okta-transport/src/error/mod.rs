@@ -38,6 +38,7 @@ struct Inner {
     detail: Detail,
     available_at: Option<Instant>,
     history: History,
+    refuses_credential: bool,
     source: Option<BoxError>,
 }
 
@@ -75,6 +76,7 @@ impl Error {
             detail,
             available_at: None,
             history: History::default(),
+            refuses_credential: false,
             source: None,
         }))
     }
@@ -103,6 +105,16 @@ impl Error {
     pub(crate) fn set_history(&mut self, history: History) {
         self.0.available_at = self.0.available_at.or(history.available_at);
         self.0.history = history;
+    }
+
+    pub(crate) fn set_refuses_credential(&mut self) {
+        self.0.refuses_credential = true;
+    }
+
+    /// Whether Okta refused the credential itself, by a 401 that is not about a permission; see
+    /// [`CredentialRefused`](crate::auth::CredentialRefused). No other call with it will succeed.
+    pub fn refuses_credential(&self) -> bool {
+        self.0.refuses_credential
     }
 
     /// How many attempts were made, the last one included; 0 where no retry stands in the stack.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::StatusCode;
 use okta_core::Operation;
 use pin_project_lite::pin_project;
+use tokio::time::Instant;
 use tower::ServiceExt;
 use tower::util::Oneshot;
 
@@ -90,6 +91,12 @@ impl<Op, S> Call<Op, S> {
     /// Ends the call after `timeout`, waits and repeats included, from when it is awaited. Zero means without end.
     pub fn deadline(mut self, timeout: Duration) -> Self {
         self.service.options_mut().deadline = Some(timeout);
+        self
+    }
+
+    /// Ends the call at `deadline`, where no other deadline is earlier.
+    pub fn deadline_at(mut self, deadline: Instant) -> Self {
+        self.service.options_mut().deadline_at = Some(deadline);
         self
     }
 

@@ -7,6 +7,7 @@ use okta_core::{ApiError, InvalidInput, Operation};
 use pin_project_lite::pin_project;
 use tracing::Span;
 
+use crate::auth::CredentialRefused;
 use crate::collect::Collected;
 use crate::fail_fast::FailFast;
 use crate::retry::Ending;
@@ -61,6 +62,7 @@ fn read<Op: Operation>(operation: &Op, response: Response<Collected>) -> Result<
     if response.status().is_success() {
         return operation.decode(response).map_err(Into::into);
     }
+    let refuses_credential = response.extensions().get::<CredentialRefused>().is_some();
     let ending = response.extensions().get::<Ending>().copied();
     let refusal = ApiError::from_response(response);
     if ending.is_some_and(|ending| ending.is_already_done)
@@ -69,6 +71,9 @@ fn read<Op: Operation>(operation: &Op, response: Response<Collected>) -> Result<
         return Ok(output);
     }
     let mut error = Error::from(refusal);
+    if refuses_credential {
+        error.set_refuses_credential();
+    }
     if let Some(ending) = ending {
         error.set_history(ending.history);
     }

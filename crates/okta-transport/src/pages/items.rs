@@ -2,6 +2,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use std::vec;
 
 use futures_core::{FusedStream, Stream};
@@ -28,6 +29,12 @@ impl<Op: ListOperation, S: HttpService + Clone> Items<Op, S> {
             page: Vec::new().into_iter(),
             cursor: None,
         }
+    }
+
+    /// Ends the list `timeout` after its first page was asked for; see [`Pages::deadline`].
+    pub fn deadline(mut self, timeout: Duration) -> Self {
+        self.pages = self.pages.deadline(timeout);
+        self
     }
 
     /// Where the page begins that the last item came from, and after an error the page that failed: a list that is

@@ -4,9 +4,11 @@ use std::future::poll_fn;
 use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures_core::{FusedStream, Stream};
 use okta_core::{Cursor, DecodeError, ListOperation, Operation, Page};
+use tokio::time::Instant;
 
 use crate::operation::{CallFuture, OperationService};
 use crate::{Error, ErrorKind, HttpService};
@@ -23,6 +25,8 @@ pub struct Pages<Op: Operation, S: HttpService + Clone> {
     /// Where the page that comes next begins.
     cursor: Option<Cursor>,
     visited: Visited,
+    /// How long all of it may take, from the first page on.
+    timeout: Option<Duration>,
 }
 
 // Nothing is pinned in place: the call is pinned in its box.
@@ -54,7 +58,15 @@ impl<Op: ListOperation, S: HttpService + Clone> Pages<Op, S> {
             state: State::Next(first),
             cursor,
             visited,
+            timeout: None,
         }
+    }
+
+    /// Ends the list `timeout` after its first page was asked for: one deadline over all the pages, and all of their waits.
+    /// What fails then can be resumed from its [`cursor`](Self::cursor). Zero means without end.
+    pub fn deadline(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
     }
 
     /// Where the page that comes next begins, and after an error the page that failed: save it, and resume with it.
@@ -104,6 +116,10 @@ impl<Op: ListOperation, S: HttpService + Clone> Stream for Pages<Op, S> {
         loop {
             match std::mem::replace(&mut this.state, State::Broken) {
                 State::Next(operation) => {
+                    if let Some(timeout) = this.timeout.take().filter(|it| !it.is_zero()) {
+                        let deadline = Instant::now().checked_add(timeout);
+                        this.service.options_mut().deadline_at = deadline;
+                    }
                     let call = CallFuture::new(this.service.clone(), operation);
                     this.call.set(Some(call));
                     this.state = State::Calling;
