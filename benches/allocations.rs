@@ -7,9 +7,13 @@
 use allocation_counter::measure;
 use comfy_table::{Table, presets::ASCII_MARKDOWN};
 use okta_api_tokens::okta_transport::rate_limit::LocalWait;
-use okta_api_tokens::{ConcurrencyLayer, HttpService, NormalizeLayer, RateLimitLayer};
+use okta_api_tokens::{
+    ConcurrencyLayer, DeadlineLayer, HttpService, NormalizeLayer, RateLimitLayer, RetryPolicy,
+    TraceLayer,
+};
 use okta_benches::closed::Closed;
 use okta_benches::open::{Open, request};
+use tower::retry::RetryLayer;
 use tower::{Layer, ServiceBuilder, ServiceExt};
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -55,6 +59,15 @@ fn main() {
             call(&RateLimitLayer::default().layer(open.clone())),
         ),
         ("both", call(&both)),
+        (
+            "deadline",
+            call(&DeadlineLayer::default().layer(open.clone())),
+        ),
+        ("trace", call(&TraceLayer.layer(open.clone()))),
+        (
+            "retry",
+            call(&RetryLayer::new(RetryPolicy::default()).layer(open.clone())),
+        ),
     ];
     for (name, allocations) in rows {
         table.add_row([name.to_owned(), allocations.to_string()]);

@@ -1,4 +1,4 @@
-//! What the limits cost a call that need not wait, beside a layer that does nothing.
+//! What the layers cost a call that need not wait, beside a layer that does nothing.
 //!
 //! ```text
 //! cargo bench --bench limits
@@ -7,8 +7,12 @@
 use criterion::{
     BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime,
 };
-use okta_api_tokens::{ConcurrencyLayer, HttpService, NormalizeLayer, RateLimitLayer};
+use okta_api_tokens::{
+    ConcurrencyLayer, DeadlineLayer, HttpService, NormalizeLayer, RateLimitLayer, RetryPolicy,
+    TraceLayer,
+};
 use okta_benches::open::{Open, request};
+use tower::retry::RetryLayer;
 use tower::{Layer, ServiceBuilder, ServiceExt};
 
 fn call(
@@ -46,6 +50,14 @@ fn limits(c: &mut Criterion) {
         .layer(ConcurrencyLayer::default())
         .service(open);
     call(&mut group, "both", &both);
+    call(
+        &mut group,
+        "deadline",
+        &DeadlineLayer::default().layer(Open::new()),
+    );
+    call(&mut group, "trace", &TraceLayer.layer(Open::new()));
+    let retry = RetryLayer::new(RetryPolicy::default());
+    call(&mut group, "retry", &retry.layer(Open::new()));
     group.finish();
 }
 

@@ -1,6 +1,7 @@
 //! A bucket that is never empty.
 
 use std::future::{Ready, ready};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -10,7 +11,7 @@ use tower::Service;
 
 /// Answers at once, with the headers of an org that has much left.
 #[derive(Clone, Debug)]
-pub struct Open(HeaderMap);
+pub struct Open(Arc<HeaderMap>);
 
 impl Open {
     /// The headers are those that a limiter reads.
@@ -24,7 +25,7 @@ impl Open {
         ] {
             headers.insert(name, HeaderValue::from_static(value));
         }
-        Self(headers)
+        Self(Arc::new(headers))
     }
 }
 

@@ -1,8 +1,6 @@
 //! Many revocations: one result for each, whatever happens to the others.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod support;
-
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
@@ -10,8 +8,9 @@ use okta_api_tokens::{ApiTokenId, ApiTokens, Credential, ErrorKind, NormalizeLay
 use okta_api_tokens::{Revoked, Stack};
 use okta_mock::{Fault, MockOrg};
 use okta_transport::BoxStack;
-use support::SECRET;
 use tower::Layer;
+
+const SECRET: &str = "00a_secret";
 
 fn org(tokens: usize) -> MockOrg {
     MockOrg::builder()

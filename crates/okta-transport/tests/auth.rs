@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use http::{HeaderValue, Request, Response};
 use okta_core::{GetApiToken, Operation, OrgUrl, RevokeCurrentApiToken};
-use okta_transport::auth::Auth;
+use okta_transport::auth::{Auth, CredentialRefused};
 use okta_transport::{
     AuthLayer, Body, CallOptions, Credential, Error, ErrorKind, Sent, SharedCredential,
 };
@@ -185,5 +185,58 @@ fn tokens_that_cannot_be_sent_are_refused_without_being_shown() {
             assert!(shown.contains(why), "{shown}");
             assert!(!shown.contains("s3cret"), "{shown}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_401_that_refuses_the_credential_is_told_from_one_about_a_permission() {
+    let code = |code: &str| format!("{{\"errorCode\":\"{code}\",\"errorSummary\":\"x\"}}");
+    let (ssws, bearer) = (ssws("x"), Credential::bearer("x").unwrap());
+    for (status, challenge, body, credential, expected) in [
+        (401, None, code("E0000011"), &ssws, true),
+        (401, None, code("E0000015"), &ssws, false),
+        (401, None, code("E0000006"), &bearer, false),
+        (401, None, code("E0000004"), &ssws, false),
+        (
+            401,
+            Some("Bearer error=\"invalid_token\""),
+            String::new(),
+            &ssws,
+            true,
+        ),
+        (
+            401,
+            Some("DPoP error=\"use_dpop_nonce\""),
+            code("x"),
+            &bearer,
+            true,
+        ),
+        (
+            401,
+            Some("Bearer error=\"insufficient_scope\""),
+            code("x"),
+            &bearer,
+            false,
+        ),
+        (401, None, String::new(), &bearer, true),
+        (401, None, String::new(), &ssws, false),
+        (401, None, "<html>".to_owned(), &bearer, false),
+        (403, None, code("E0000011"), &ssws, false),
+    ] {
+        let what = format!("{status} {challenge:?} {body} {credential:?}");
+        let answer = tower::service_fn(move |_: Request<Body>| {
+            let mut answer = Response::builder().status(status);
+            if let Some(challenge) = challenge {
+                answer = answer.header("www-authenticate", challenge);
+            }
+            std::future::ready(Ok::<_, Error>(
+                answer.body(body.clone().into_bytes()).unwrap(),
+            ))
+        });
+        let auth = AuthLayer::new(&org(), credential.clone()).layer(answer);
+        let answer = auth.oneshot(get("https://acme.okta.com/")).await.unwrap();
+        let refused = answer.extensions().get::<CredentialRefused>();
+        assert_eq!(refused.is_some(), expected, "{what}");
+        assert!(refused.is_none_or(|refused| !refused.has_another), "{what}");
     }
 }

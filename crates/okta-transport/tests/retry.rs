@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::future::IntoFuture;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -37,16 +38,12 @@ fn stack() -> Stack {
     Stack::new(&url(), Credential::ssws(SECRET).unwrap())
 }
 
-/// A client whose first `unsent` attempts find no connection.
-fn client_after(unsent: usize, org: &MockOrg, stack: Stack) -> Client<BoxStack> {
-    let left = Arc::new(AtomicUsize::new(unsent));
+/// A client whose attempts find no connection that have these numbers, counted from 0.
+fn client_but(unsent: Range<usize>, org: &MockOrg, stack: Stack) -> Client<BoxStack> {
+    let attempts = Arc::new(AtomicUsize::new(0));
     let org = NormalizeLayer.layer(org.service());
     let transport = service_fn(move |request: Request<Body>| {
-        let is_sent = left
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-                left.checked_sub(1)
-            })
-            .is_err();
+        let is_sent = !unsent.contains(&attempts.fetch_add(1, Ordering::SeqCst));
         let org = org.clone();
         async move {
             if is_sent {
@@ -60,7 +57,7 @@ fn client_after(unsent: usize, org: &MockOrg, stack: Stack) -> Client<BoxStack> 
 }
 
 fn client(org: &MockOrg, stack: Stack) -> Client<BoxStack> {
-    client_after(0, org, stack)
+    client_but(0..0, org, stack)
 }
 
 /// An id that is not the caller's own.
@@ -230,33 +227,50 @@ fn cases() -> Vec<Case> {
 
 #[tokio::test(start_paused = true)]
 async fn each_failure_of_each_operation_ends_as_it_should() {
-    for case in cases() {
-        for (column, (expected, requests)) in case.ends.iter().zip(case.requests).enumerate() {
-            let org = with_things(builder());
-            let id = other_id(&org);
-            if let Some(fault) = &case.fault {
-                org.fault(fault.clone());
+    // As the first attempt, and as the second or third after refusals.
+    for before in 0..3 {
+        for case in cases() {
+            for column in 0..4 {
+                check(&case, column, before).await;
             }
-            let client = client_after(usize::from(case.fault.is_none()), &org, stack());
-            let start = Instant::now();
-            let found = match column {
-                0 => end(client.call(GetApiToken::new(id)).await, |_| End::Ok),
-                1 => end(client.call(RevokeApiToken::new(id)).await, revoked),
-                2 => end(client.call(RevokeCurrentApiToken::new()).await, revoked),
-                _ => end(client.call(Create).await, |_| End::Ok),
-            };
-            let what = format!("{}, operation {column}", case.name);
-            assert_eq!(found, *expected, "{what}");
-            assert_eq!(org.log().len(), requests, "{what}");
-            let most = match case.name {
-                "stalled" => Duration::from_millis(30_251),
-                "429" => Duration::from_millis(1001),
-                "429 of concurrency" => Duration::from_millis(501),
-                _ => Duration::from_millis(251),
-            };
-            assert!(start.elapsed() <= most, "{what}: {:?}", start.elapsed());
         }
     }
+}
+
+/// Lets the case happen to one operation after `before` refusals.
+async fn check(case: &Case, column: usize, before: usize) {
+    let what = format!("{}, operation {column}, after {before}", case.name);
+    let org = with_things(builder());
+    let id = other_id(&org);
+    org.fault(Fault::status(503).times(before));
+    if let Some(fault) = &case.fault {
+        org.fault(fault.clone().nth(before + 1));
+    }
+    let unsent = if case.fault.is_none() {
+        before..before + 1
+    } else {
+        0..0
+    };
+    let client = client_but(unsent, &org, stack());
+    let start = Instant::now();
+    let found = match column {
+        0 => end(client.call(GetApiToken::new(id)).await, |_| End::Ok),
+        1 => end(client.call(RevokeApiToken::new(id)).await, revoked),
+        2 => end(client.call(RevokeCurrentApiToken::new()).await, revoked),
+        _ => end(client.call(Create).await, |_| End::Ok),
+    };
+    assert_eq!(found, case.ends[column], "{what}");
+    assert_eq!(org.log().len(), before + case.requests[column], "{what}");
+    // 250 ms at most before the first repeat, twice as much before the next.
+    let backoff: u64 = (0..before).map(|repeat| 250 << repeat).sum();
+    let this = match case.name {
+        "stalled" => 30_000 + (250 << before),
+        "429" => 1000,
+        "429 of concurrency" => 500,
+        _ => 250 << before,
+    };
+    let most = Duration::from_millis(backoff + this + 1);
+    assert!(start.elapsed() <= most, "{what}: {:?}", start.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
@@ -283,7 +297,7 @@ async fn a_404_to_a_repeat_is_done_only_where_an_attempt_may_have_been() {
     }
     let org = builder().build();
     let missing: ApiTokenId = "00T_no_such_token".parse().unwrap();
-    let found = client_after(1, &org, stack())
+    let found = client_but(0..1, &org, stack())
         .call(RevokeApiToken::new(missing))
         .await;
     assert_eq!(end(found, revoked), End::Failed(ErrorKind::NotFound, None));
