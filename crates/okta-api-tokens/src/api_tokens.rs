@@ -1,6 +1,6 @@
 use okta_core::OrgUrl;
 use okta_transport::observe::Observe;
-use okta_transport::{Client, HttpService};
+use okta_transport::{CallOptions, Client, HttpService};
 
 /// The operations of the API Token API over one org and one stack.
 ///
@@ -43,6 +43,13 @@ impl<S> ApiTokens<S> {
     /// Calls through a client that stands.
     pub fn over(client: Client<S>) -> Self {
         Self { client }
+    }
+
+    /// Sets `options` for every call that does not set its own: of the handle, of its lists and of
+    /// [`revoke_many`](Self::revoke_many).
+    #[must_use]
+    pub fn options(self, options: CallOptions) -> Self {
+        Self::over(self.client.options(options))
     }
 
     /// Tells `observer` what happens to each call; see [`okta_transport::observe`].

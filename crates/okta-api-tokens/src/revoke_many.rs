@@ -3,8 +3,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use futures_util::stream::FuturesUnordered;
-use okta_core::{ApiResponse, ApiTokenId, RevokeApiToken, Revoked};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use okta_core::{ApiResponse, ApiTokenId, Operation, RevokeApiToken, Revoked};
 use okta_transport::{CallFuture, Error, ErrorKind, HttpService};
 use pin_project_lite::pin_project;
 
@@ -35,8 +35,9 @@ impl<S: HttpService + Clone> ApiTokens<S> {
     /// Okta refuses the credential itself, as when its own token was among the ids, what was not begun by then is not tried,
     /// and each such id comes with an error of kind [`NotTried`](ErrorKind::NotTried).
     ///
-    /// No id is taken from `ids` before there is room for it, so what was not taken is still there when this is dropped;
-    /// [`in_flight`](RevokeMany::in_flight) tells those that were taken and whose outcome is open.
+    /// No id is taken from `ids` before there is room for it, so what was not taken is still there when this is dropped, if
+    /// the stream was given by `&mut`; [`in_flight`](RevokeMany::in_flight) tells those that were taken and whose outcome is
+    /// open. Deadlines and retries of each revocation are those of the handle ([`options`](ApiTokens::options)).
     pub fn revoke_many<I>(&self, ids: I) -> RevokeMany<I, S>
     where
         I: Stream<Item = ApiTokenId>,
@@ -130,10 +131,16 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Revocation>> {
         let mut this = self.project();
+        // Those on their way first: they would time out behind a consumer who has much to read.
+        if let Poll::Ready(Some(revocation)) = this.running.poll_next_unpin(cx) {
+            *this.is_dead |= is_credential_refused(&revocation);
+            return Poll::Ready(Some(revocation));
+        }
         while !*this.is_exhausted && (*this.is_dead || this.running.len() < *this.at_once) {
             match this.ids.as_mut().poll_next(cx) {
                 Poll::Ready(Some(id)) if *this.is_dead => {
-                    let result = Err(Error::new(ErrorKind::NotTried));
+                    let error = Error::new(ErrorKind::NotTried);
+                    let result = Err(error.with_operation(RevokeApiToken::DESCRIPTION));
                     return Poll::Ready(Some(Revocation { id, result }));
                 }
                 Poll::Ready(Some(id)) => {
@@ -144,16 +151,20 @@ where
                 Poll::Pending => break,
             }
         }
-        match Pin::new(this.running).poll_next(cx) {
+        match this.running.poll_next_unpin(cx) {
             Poll::Ready(Some(revocation)) => {
-                let refused = revocation.result.as_ref().err();
-                *this.is_dead |= refused.is_some_and(Error::refuses_credential);
+                *this.is_dead |= is_credential_refused(&revocation);
                 Poll::Ready(Some(revocation))
             }
             Poll::Ready(None) if *this.is_exhausted => Poll::Ready(None),
             _ => Poll::Pending,
         }
     }
+}
+
+fn is_credential_refused(revocation: &Revocation) -> bool {
+    let refused = revocation.result.as_ref().err();
+    refused.is_some_and(Error::refuses_credential)
 }
 
 impl<I, S: HttpService + Clone> fmt::Debug for RevokeMany<I, S> {

@@ -1,13 +1,14 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
 use http_body::{Frame, SizeHint};
-use okta_core::OperationDescription;
+use okta_core::{OperationDescription, Repeat};
 use tokio::time::Instant;
 
 use crate::collect::Collected;
@@ -41,6 +42,9 @@ pub struct Body {
     ticket: Option<Ticket>,
     pub(crate) attempts: Attempts,
     observer: Option<Observer>,
+    /// The id of the credential that the first attempt was sent with, for an operation that is about the credential. It is
+    /// shared by the attempts of a call.
+    pub(crate) bound_to: Option<Arc<OnceLock<u64>>>,
 }
 
 /// What can be set for one call, in place of the settings of the stack.
@@ -89,6 +93,8 @@ impl Body {
             ticket: None,
             attempts: Attempts::default(),
             observer: None,
+            bound_to: (description.repeat_means() == Repeat::InvalidCredentialMeansDone)
+                .then(Arc::default),
         }
     }
 
@@ -102,6 +108,7 @@ impl Body {
             ticket: None,
             attempts: Attempts::default(),
             observer: None,
+            bound_to: None,
         }
     }
 

@@ -51,7 +51,7 @@ where
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// An attempt is sent. It is told by the [`TraceLayer`](crate::TraceLayer), and so are the two that end it.
+    /// An attempt is sent. It is told by the [`TraceLayer`](crate::TraceLayer), and so is one of the three that end it.
     Sent {
         /// How many attempts of the call were made before it.
         resend_count: u32,
@@ -72,7 +72,12 @@ pub enum Event {
         /// From when it was sent.
         took: Duration,
     },
-    /// A wait is over.
+    /// An attempt was dropped on its way, by the caller or by a deadline.
+    Dropped {
+        /// From when it was sent.
+        took: Duration,
+    },
+    /// A wait is over, and the call goes on or was refused.
     Waited {
         /// What was waited for.
         reason: WaitReason,

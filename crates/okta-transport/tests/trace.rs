@@ -1,9 +1,10 @@
 //! Spans, events and what an observer is told, of a call that is sent three times.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::IntoFuture;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 use std::time::Duration;
 
 use http::{Request, Response, StatusCode};
@@ -19,7 +20,6 @@ use okta_transport::{
 use tower::{Layer, service_fn};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::{DefaultGuard, set_default};
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
@@ -36,12 +36,15 @@ struct Seen {
     fields: Fields,
 }
 
-/// Keeps what is traced.
-#[derive(Clone, Default)]
-struct Capture {
-    spans: Arc<Mutex<Vec<(Id, Seen)>>>,
-    events: Arc<Mutex<Vec<Seen>>>,
+thread_local! {
+    /// What this thread traced. Each test has a thread of its own, and its runtime stays there.
+    static SPANS: RefCell<Vec<(Id, Seen)>> = const { RefCell::new(Vec::new()) };
+    static EVENTS: RefCell<Vec<Seen>> = const { RefCell::new(Vec::new()) };
 }
+
+/// Keeps what is traced, by the thread that does it. It is installed once for all: what one thread installs for itself
+/// changes what tracing remembers of the others.
+struct Capture;
 
 struct Into<'a>(&'a mut Fields);
 
@@ -69,48 +72,52 @@ where
             parent: parent.map(|parent| parent.name().to_owned()),
             fields,
         };
-        self.spans.lock().unwrap().push((id.clone(), seen));
+        SPANS.with_borrow_mut(|spans| spans.push((id.clone(), seen)));
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
-        let mut spans = self.spans.lock().unwrap();
-        let span = spans.iter_mut().rev().find(|(known, _)| known == id);
-        values.record(&mut Into(&mut span.unwrap().1.fields));
+        SPANS.with_borrow_mut(|spans| {
+            let span = spans.iter_mut().rev().find(|(known, _)| known == id);
+            values.record(&mut Into(&mut span.unwrap().1.fields));
+        });
     }
 
     fn on_event(&self, event: &tracing::Event<'_>, context: Context<'_, S>) {
         let mut fields = Fields::new();
         event.record(&mut Into(&mut fields));
-        self.events.lock().unwrap().push(Seen {
+        let seen = Seen {
             name: fields.remove("message").unwrap_or_default(),
             target: event.metadata().target().to_owned(),
             parent: context.event_span(event).map(|span| span.name().to_owned()),
             fields,
-        });
+        };
+        EVENTS.with_borrow_mut(|events| events.push(seen));
     }
 }
 
-impl Capture {
-    fn begin() -> (Self, DefaultGuard) {
-        let capture = Self::default();
-        let guard = set_default(tracing_subscriber::registry().with(capture.clone()));
-        (capture, guard)
-    }
+/// Begins to keep what is traced.
+fn capture() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Capture))
+            .unwrap();
+    });
+}
 
-    /// Those of this library.
-    fn spans(&self) -> Vec<Seen> {
-        let spans = self.spans.lock().unwrap();
-        let all = spans.iter().map(|(_, span)| span.clone());
-        all.filter(|span| span.target.starts_with("okta::"))
-            .collect()
-    }
+/// The spans of this library, in the order in which they were opened.
+fn spans() -> Vec<Seen> {
+    let all = SPANS.with_borrow(Clone::clone);
+    let all = all.into_iter().map(|(_, span)| span);
+    all.filter(|span| span.target.starts_with("okta::"))
+        .collect()
+}
 
-    fn events(&self) -> Vec<Seen> {
-        let events = self.events.lock().unwrap();
-        let all = events.iter().cloned();
-        all.filter(|event| event.target.starts_with("okta::"))
-            .collect()
-    }
+/// The events of this library.
+fn events() -> Vec<Seen> {
+    let all = EVENTS.with_borrow(Clone::clone);
+    let all = all.into_iter();
+    all.filter(|event| event.target.starts_with("okta::"))
+        .collect()
 }
 
 fn url() -> OrgUrl {
@@ -131,7 +138,7 @@ fn fields(pairs: &[(&str, &str)]) -> Fields {
 
 #[tokio::test(start_paused = true)]
 async fn the_spans_of_a_call_that_is_sent_three_times() {
-    let (capture, _guard) = Capture::begin();
+    capture();
     let org = MockOrg::builder().tokens(1).api_token(SECRET).build();
     org.fault(Fault::status(503));
     org.fault(Fault::reset());
@@ -139,7 +146,7 @@ async fn the_spans_of_a_call_that_is_sent_three_times() {
     let get = GetApiToken::new(id.parse::<ApiTokenId>().unwrap());
     client(&org).call(get).await.unwrap();
 
-    let mut spans = capture.spans();
+    let mut spans = self::spans();
     // What differs from run to run.
     let mut ids = Vec::new();
     for span in &mut spans {
@@ -193,7 +200,7 @@ async fn the_spans_of_a_call_that_is_sent_three_times() {
     ]);
     assert_eq!(spans, [call, failed, lost, fine]);
 
-    let events = capture.events();
+    let events = self::events();
     assert_eq!(events.len(), 2);
     for (event, (reason, attempts)) in events
         .iter()
@@ -211,7 +218,7 @@ async fn the_spans_of_a_call_that_is_sent_three_times() {
 
 #[tokio::test(start_paused = true)]
 async fn waits_are_events_of_the_call() {
-    let (capture, _guard) = Capture::begin();
+    capture();
     let org = MockOrg::builder()
         .api_token(SECRET)
         .rate_limit(RateLimit::new(2, Duration::from_secs(60)))
@@ -224,7 +231,7 @@ async fn waits_are_events_of_the_call() {
     client.call(ListApiTokens::new()).await.unwrap();
     client.call(ListApiTokens::new()).await.unwrap();
     client.call(ListApiTokens::new()).await.unwrap();
-    let waits = capture.events();
+    let waits = self::events();
     assert_eq!(waits.len(), 1);
     assert_eq!(waits[0].target, target::RATE_LIMIT);
     assert_eq!(waits[0].parent.as_deref(), Some("okta.call"));
@@ -235,7 +242,7 @@ async fn waits_are_events_of_the_call() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_fails_is_an_error_and_one_that_is_dropped_is_not() {
-    let (capture, _guard) = Capture::begin();
+    capture();
     let org = MockOrg::builder()
         .api_token(SECRET)
         .latency(Duration::from_secs(1))
@@ -247,7 +254,7 @@ async fn a_call_that_fails_is_an_error_and_one_that_is_dropped_is_not() {
     let call = client.call(ListApiTokens::new()).into_future();
     tokio::time::timeout(cut, call).await.unwrap_err();
 
-    let spans = capture.spans();
+    let spans = self::spans();
     let errors: Vec<_> = spans
         .iter()
         .map(|span| span.fields.get("error.type").map(String::as_str))
@@ -259,11 +266,11 @@ async fn a_call_that_fails_is_an_error_and_one_that_is_dropped_is_not() {
 
 #[tokio::test(start_paused = true)]
 async fn nothing_traced_holds_the_credential() {
-    let (capture, _guard) = Capture::begin();
+    capture();
     let org = MockOrg::builder().api_token(SECRET).build();
     org.fault(Fault::status(401).code("E0000011"));
     client(&org).call(ListApiTokens::new()).await.unwrap_err();
-    let seen = format!("{:?} {:?}", capture.spans(), capture.events());
+    let seen = format!("{:?} {:?}", self::spans(), self::events());
     assert!(seen.contains("the credential was refused"), "{seen}");
     assert!(!seen.contains(SECRET), "{seen}");
 }
@@ -364,4 +371,44 @@ async fn a_wait_for_a_permit_is_told_with_its_reason() {
         call.await.unwrap().unwrap();
     }
     assert_eq!(*reasons.lock().unwrap(), [WaitReason::Concurrency]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_that_come_to_nothing_and_attempts_that_are_dropped_are_told_too() {
+    capture();
+    let org = MockOrg::builder()
+        .api_token(SECRET)
+        .latency(Duration::from_secs(100))
+        .build();
+    let told: Arc<Mutex<Vec<Event>>> = Arc::default();
+    let into = Arc::clone(&told);
+    let limits = okta_transport::RateLimitLayer::builder().longest_wait(Duration::from_secs(1));
+    let stack = Stack::new(&url(), Credential::ssws(SECRET).unwrap())
+        .rate_limit(limits.build().unwrap())
+        .over(NormalizeLayer.layer(org.service()));
+    let client = Client::new(url(), stack).observe(
+        move |_: Option<&'static okta_core::OperationDescription>, event| {
+            into.lock().unwrap().push(event);
+        },
+    );
+    let first = tokio::spawn(client.call(ListApiTokens::new()).into_future());
+    tokio::task::yield_now().await;
+    let error = client.call(ListApiTokens::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitTooLong);
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    let told = told.lock().unwrap().clone();
+    let second = Duration::from_secs(1);
+    assert_eq!(
+        told,
+        [
+            Event::Sent { resend_count: 0 },
+            Event::Waited {
+                reason: WaitReason::RateLimit,
+                length: second
+            },
+            Event::Dropped { took: second },
+        ]
+    );
+    assert_eq!(self::events().len(), 1);
 }

@@ -86,7 +86,7 @@ where
 }
 
 impl Since {
-    /// Tells that the wait is over.
+    /// Tells that the wait is over, with a pass or without.
     fn tell(&self, body: Option<&Body>) {
         let (reason, length) = (self.reason, self.begun.elapsed());
         trace::waited(reason, length);
@@ -124,8 +124,9 @@ where
                     parked,
                     since,
                 } => {
-                    let pass = ready!(wait.poll(cx))?;
+                    let pass = ready!(wait.poll(cx));
                     since.tell(parked.as_ref().map(|parked| parked.request.body()));
+                    let pass = pass?;
                     State::Readying {
                         pass: Some(pass),
                         parked: parked.take(),

@@ -23,7 +23,9 @@ pin_project! {
 
 impl<F> ResponseFuture<F> {
     pub(super) fn new(inner: F, timeout: Duration, deadline: Option<Instant>) -> Self {
-        let end = (!timeout.is_zero()).then(|| Instant::now() + timeout);
+        // What the clock cannot reach is without end too.
+        let timed = Instant::now().checked_add(timeout);
+        let end = timed.filter(|_| !timeout.is_zero());
         let is_cut = match (end, deadline) {
             (Some(end), Some(deadline)) => deadline < end,
             (None, deadline) => deadline.is_some(),

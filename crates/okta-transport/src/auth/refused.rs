@@ -23,7 +23,11 @@ pub(super) fn refuses<B: AsRef<[u8]>>(answer: &Response<B>, scheme: AuthScheme) 
     if body.is_empty() && scheme == AuthScheme::OAuth2 {
         return true;
     }
-    is_challenged(answer.headers()) || ApiError::code_of(body).as_deref() == Some("E0000011")
+    match ApiError::code_of(body).as_deref() {
+        Some("E0000011") => true,
+        Some("E0000015" | "E0000006") => false,
+        _ => is_challenged(answer.headers()),
+    }
 }
 
 fn is_challenged(headers: &HeaderMap) -> bool {

@@ -6,7 +6,7 @@ use okta_core::{AuthScheme, OrgUrl};
 use tower_service::Service;
 
 use super::future::Stamp;
-use super::{ResponseFuture, SharedCredential};
+use super::{Credential, ResponseFuture, SharedCredential};
 use crate::{Body, Error, ErrorKind};
 
 /// The service of [`AuthLayer`](super::AuthLayer).
@@ -46,6 +46,12 @@ impl<S> Auth<S> {
                         credential.prefix()
                     )))
                 }
+                _ if !is_bound_to(request.body(), credential) => {
+                    Err(Error::new(ErrorKind::NotTried).with_message(
+                        "the credential was replaced while the call was on its way, and a repeat would be about the new one, \
+                         so it was not sent",
+                    ))
+                }
                 _ => {
                     let stamp = Stamp {
                         scheme: credential.scheme(),
@@ -57,6 +63,13 @@ impl<S> Auth<S> {
             }
         })
     }
+}
+
+/// Whether the call may be sent with this credential. One that is about the credential itself stays with that of its first
+/// attempt.
+fn is_bound_to(body: &Body, credential: &Credential) -> bool {
+    let bound_to = body.bound_to.as_ref();
+    bound_to.is_none_or(|first| *first.get_or_init(|| credential.id()) == credential.id())
 }
 
 impl<S, B> Service<Request<Body>> for Auth<S>

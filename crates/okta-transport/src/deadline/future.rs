@@ -38,9 +38,9 @@ impl<F> ResponseFuture<F> {
     }
 
     pub(super) fn passed() -> Self {
-        let error = Error::new(ErrorKind::WaitTooLong).with_message(
-            "the deadline of the call had passed before it was made, so nothing was sent",
-        );
+        let error = Error::new(ErrorKind::DeadlinePassed)
+            .with_message("the deadline of the call had passed, so nothing was sent")
+            .unsent();
         Self {
             inner: FailFast::failed(error),
             sleep: None,

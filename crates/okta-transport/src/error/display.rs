@@ -10,7 +10,9 @@ fn what(kind: ErrorKind) -> &'static str {
         ErrorKind::Configuration => "the client is not set up",
         ErrorKind::AuthSchemeNotAccepted => "the operation does not take this kind of credential",
         ErrorKind::ForeignOrigin => "the request is for another origin than the org",
-        ErrorKind::NotTried => "it was not tried, since the credential is not valid any more",
+        ErrorKind::NotTried => {
+            "it was not tried, since the credential is not valid any more; call again with another"
+        }
         ErrorKind::QueueFull => "as many calls wait for the rate limit as may",
         ErrorKind::WaitTooLong => "the wait for the rate limit is too long",
         ErrorKind::DeadlinePassed => "the deadline of the call passed",
@@ -64,7 +66,6 @@ impl Error {
     /// What the reader can do about it.
     fn advice(&self) -> Option<&'static str> {
         Some(match self.kind() {
-            ErrorKind::NotTried => "call again with another credential",
             ErrorKind::QueueFull => "send fewer calls at once, or raise the bound of the queue",
             ErrorKind::WaitTooLong => "call again then, or let it wait longer",
             ErrorKind::Dns => "check the org URL and the resolver of this machine",

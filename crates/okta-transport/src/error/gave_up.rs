@@ -8,6 +8,8 @@ pub enum GaveUp {
     Retries,
     /// The retry budget is used up: too many calls fail for all of them to be repeated.
     Budget,
+    /// The server asks to stay away for longer than a window of a rate limit and a half.
+    RetryAfter,
     /// The wait before the next attempt would not fit into the deadline of the call.
     Deadline,
     /// The attempt may have been carried out, and the operation is not one that may be carried out twice.
@@ -19,6 +21,7 @@ impl fmt::Display for GaveUp {
         f.write_str(match self {
             Self::Retries => "no more are made",
             Self::Budget => "no other was made since too many calls fail",
+            Self::RetryAfter => "the server asks to stay away for longer than a call waits",
             Self::Deadline => "the wait for another would not fit into the deadline",
             Self::NotRepeatable => "no other was made since it may have been carried out",
         })

@@ -142,7 +142,7 @@ impl ErrorKind {
         )
     }
 
-    /// What is known of the request.
+    /// What is known of the request from the kind alone; [`Error::sent`] knows of earlier attempts too.
     pub fn sent(self) -> Sent {
         match self {
             Self::InvalidInput

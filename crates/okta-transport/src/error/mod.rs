@@ -39,6 +39,7 @@ struct Inner {
     available_at: Option<Instant>,
     history: History,
     refuses_credential: bool,
+    is_unsent: bool,
     source: Option<BoxError>,
 }
 
@@ -77,6 +78,7 @@ impl Error {
             available_at: None,
             history: History::default(),
             refuses_credential: false,
+            is_unsent: false,
             source: None,
         }))
     }
@@ -117,7 +119,8 @@ impl Error {
         self.0.refuses_credential
     }
 
-    /// How many attempts were made, the last one included; 0 where no retry stands in the stack.
+    /// How many attempts were made, the last one included; 0 where that is not known, as where no retry stands in the stack or
+    /// the deadline ended the call.
     pub fn attempts(&self) -> u32 {
         self.0.history.attempts
     }
@@ -127,12 +130,21 @@ impl Error {
         self.0.history.gave_up
     }
 
-    /// What is known of the request, over all attempts: [`ErrorKind::sent`] of the last one, and [`Sent::Maybe`] where that
-    /// was not sent and an earlier one may have arrived.
+    /// Says that the last attempt was not sent, where the kind alone leaves it open.
+    pub(crate) fn unsent(mut self) -> Self {
+        self.0.is_unsent = true;
+        self
+    }
+
+    /// What is known of the request, over all attempts: of the last one, and [`Sent::Maybe`] where the answer to an earlier
+    /// one was lost.
     pub fn sent(&self) -> Sent {
-        match self.kind().sent() {
-            Sent::No if self.0.history.is_lost => Sent::Maybe,
-            sent => sent,
+        if self.0.history.is_lost {
+            Sent::Maybe
+        } else if self.0.is_unsent {
+            Sent::No
+        } else {
+            self.kind().sent()
         }
     }
 

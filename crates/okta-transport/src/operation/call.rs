@@ -7,12 +7,12 @@ use std::time::Duration;
 use http::StatusCode;
 use okta_core::Operation;
 use pin_project_lite::pin_project;
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep, sleep_until};
 use tower::ServiceExt;
 use tower::util::Oneshot;
 
 use super::OperationService;
-use crate::{Error, HttpService};
+use crate::{Error, ErrorKind, HttpService};
 
 pin_project! {
     /// The future of a [`Call`]: waits until the stack is ready, then sends.
@@ -25,12 +25,22 @@ pin_project! {
     {
         #[pin]
         inner: Oneshot<OperationService<Op, S>, Op>,
+        // Ends the wait for a stack that is not ready, which no layer of the stack sees. In a box, since few calls have one.
+        sleep: Option<Pin<Box<Sleep>>>,
     }
 }
 
 impl<Op: Operation, S: HttpService + Clone> CallFuture<Op, S> {
-    pub(crate) fn new(service: OperationService<Op, S>, operation: Op) -> Self {
+    pub(crate) fn new(mut service: OperationService<Op, S>, operation: Op) -> Self {
+        let options = service.options_mut();
+        let timeout = options.deadline.filter(|timeout| !timeout.is_zero());
+        let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        options.deadline_at = match (options.deadline_at, end) {
+            (Some(set), Some(end)) => Some(set.min(end)),
+            (set, end) => set.or(end),
+        };
         Self {
+            sleep: options.deadline_at.map(|end| Box::pin(sleep_until(end))),
             inner: service.oneshot(operation),
         }
     }
@@ -40,7 +50,17 @@ impl<Op: Operation, S: HttpService + Clone> Future for CallFuture<Op, S> {
     type Output = Result<Op::Output, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.project().inner.poll(cx)
+        let this = self.project();
+        if let Poll::Ready(result) = this.inner.poll(cx) {
+            return Poll::Ready(result);
+        }
+        match this.sleep.as_mut().map(|sleep| sleep.as_mut().poll(cx)) {
+            Some(Poll::Ready(())) => {}
+            _ => return Poll::Pending,
+        }
+        Poll::Ready(Err(
+            Error::new(ErrorKind::DeadlinePassed).with_operation(Op::DESCRIPTION)
+        ))
     }
 }
 

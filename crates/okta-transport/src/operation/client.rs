@@ -50,6 +50,22 @@ impl<S> Client<S> {
         self
     }
 
+    /// Sets `options` for every call of this client that does not set its own.
+    ///
+    /// ```
+    /// # use okta_transport::{CallOptions, Client};
+    /// # fn example<S>(client: Client<S>) -> Client<S> {
+    /// let mut options = CallOptions::default();
+    /// options.retries = Some(0);
+    /// client.options(options)
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     /// Tells `observer` what happens to each call; see [`observe`](crate::observe).
     #[must_use]
     pub fn observe(mut self, observer: impl Observe) -> Self {

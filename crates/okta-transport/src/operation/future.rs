@@ -2,7 +2,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use http::Response;
+use http::{Response, StatusCode};
 use okta_core::{ApiError, InvalidInput, Operation};
 use pin_project_lite::pin_project;
 use tracing::Span;
@@ -59,13 +59,22 @@ impl<Op: Operation, S: HttpService> Future for ResponseFuture<Op, S> {
 
 fn read<Op: Operation>(operation: &Op, response: Response<Collected>) -> Result<Op::Output, Error> {
     let response = response.map(Collected::into_bytes);
+    let ending = response.extensions().get::<Ending>().copied();
     if response.status().is_success() {
-        return operation.decode(response).map_err(Into::into);
+        return operation.decode(response).map_err(|error| {
+            let mut error = Error::from(error);
+            if let Some(ending) = ending {
+                error.set_history(ending.history);
+            }
+            error
+        });
     }
     let refuses_credential = response.extensions().get::<CredentialRefused>().is_some();
-    let ending = response.extensions().get::<Ending>().copied();
     let refusal = ApiError::from_response(response);
+    // A 404 of the web server in front of Okta says nothing of the object.
+    let is_okta_s = refusal.status() != StatusCode::NOT_FOUND || refusal.code() == Some("E0000007");
     if ending.is_some_and(|ending| ending.is_already_done)
+        && is_okta_s
         && let Some(output) = operation.already_done(refusal.meta().clone())
     {
         return Ok(output);

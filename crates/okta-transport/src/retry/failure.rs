@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use http::{Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 use okta_core::{RateLimit, ResponseMeta};
 
 use super::Backoff;
@@ -13,8 +13,15 @@ use crate::{Error, ErrorKind, Sent};
 /// How long to stay away after a 429 whose headers do not tell.
 const BLIND: Backoff = Backoff::constant(Duration::from_secs(1), Duration::from_secs(60));
 
-/// No header makes a call wait for longer.
+/// No header makes a call wait for longer: a window and a half.
 const LONGEST: Duration = Duration::from_secs(90);
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// What `Retry-After` says, if that is any time at all.
+fn told(headers: &HeaderMap) -> Option<Duration> {
+    ResponseMeta::retry_after_of(headers).filter(|wait| !wait.is_zero())
+}
 
 /// Why a call is repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,8 +55,10 @@ impl fmt::Display for RetryReason {
 #[derive(Debug)]
 pub(super) struct Failure {
     pub(super) reason: RetryReason,
-    /// The operation may have been carried out.
+    /// The answer was lost, so the operation may have been carried out, and what a repeat says may be about that.
     pub(super) is_lost: bool,
+    /// Only an operation that may be carried out twice is repeated.
+    pub(super) needs_safety: bool,
     /// It counts against the retries and the budget.
     pub(super) counts: Counts,
     pub(super) ticket: Option<Ticket>,
@@ -89,9 +98,15 @@ impl Failure {
             ErrorKind::QueueFull | ErrorKind::WaitTooLong => false,
             kind => kind.is_transient(),
         };
-        is_worth_it.then(|| Self {
+        // A refusal whose body was cut is a refusal all the same: nothing was carried out.
+        let is_refusal = error.status().is_some_and(|status| {
+            status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE
+        });
+        let is_lost = kind.sent() != Sent::No && !is_refusal;
+        is_worth_it.then_some(Self {
             reason: RetryReason::Error(kind),
-            is_lost: kind.sent() != Sent::No,
+            is_lost,
+            needs_safety: is_lost,
             counts: Counts::Everywhere,
             ticket: None,
             wait: Delay::Backoff,
@@ -100,30 +115,30 @@ impl Failure {
 
     fn of_answer<B>(answer: &Response<B>, extra: &[StatusCode]) -> Option<Self> {
         let status = answer.status();
-        let told = || ResponseMeta::retry_after_of(answer.headers());
-        let failure = |is_lost, wait| Self {
+        let failure = |is_lost| Self {
             reason: RetryReason::Status(status),
             is_lost,
+            needs_safety: is_lost,
             counts: Counts::Everywhere,
             ticket: None,
-            wait,
+            wait: told(answer.headers()).map_or(Delay::Backoff, Delay::Told),
         };
         match status {
             StatusCode::TOO_MANY_REQUESTS => Some(Self::of_refusal(answer)),
-            StatusCode::SERVICE_UNAVAILABLE => {
-                let wait = told().filter(|wait| !wait.is_zero());
-                Some(failure(false, wait.map_or(Delay::Backoff, Delay::Told)))
-            }
-            StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => {
-                Some(failure(true, Delay::Backoff))
-            }
-            _ if extra.contains(&status) => Some(failure(true, Delay::Backoff)),
+            StatusCode::SERVICE_UNAVAILABLE => Some(failure(false)),
+            StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => Some(failure(true)),
+            // It was answered, so nothing is lost, but who knows what a 500 has done.
+            _ if extra.contains(&status) => Some(Self {
+                needs_safety: true,
+                ..failure(false)
+            }),
             StatusCode::UNAUTHORIZED => {
                 let refused = answer.extensions().get::<CredentialRefused>()?;
                 refused.has_another.then_some(Self {
                     reason: RetryReason::Credential,
                     counts: Counts::Nowhere,
-                    ..failure(false, Delay::None)
+                    wait: Delay::None,
+                    ..failure(false)
                 })
             }
             _ => None,
@@ -136,6 +151,7 @@ impl Failure {
         let refusal = |reason, counts, wait| Self {
             reason,
             is_lost: false,
+            needs_safety: false,
             counts,
             ticket: None,
             wait,
@@ -153,13 +169,17 @@ impl Failure {
             let wait = limits
                 .reset?
                 .duration_since(ResponseMeta::date_of(headers)?);
-            // Where inside its last second the window ends is not told.
-            let late = between(Duration::ZERO, Duration::from_secs(1));
-            Some(Duration::try_from(wait).ok()? + late)
+            Duration::try_from(wait).ok()
         };
-        let told = ResponseMeta::retry_after_of(headers).filter(|wait| !wait.is_zero());
-        let wait = told.or_else(until_reset).map_or(Delay::Blind, Delay::Told);
+        let wait = told(headers)
+            .or_else(until_reset)
+            .map_or(Delay::Blind, Delay::Told);
         refusal(RetryReason::RateLimit, Counts::Everywhere, wait)
+    }
+
+    /// Whether the server asks to stay away for longer than any window lasts.
+    pub(super) fn is_too_long(&self) -> bool {
+        matches!(self.wait, Delay::Told(wait) if wait > LONGEST)
     }
 
     /// How long to wait before the repeat that follows `repeats` others.
@@ -168,7 +188,9 @@ impl Failure {
             Delay::None => Duration::ZERO,
             Delay::Backoff => backoff.delay(repeats),
             Delay::Moments => between(Duration::from_millis(50), Duration::from_millis(500)),
-            Delay::Told(wait) => wait.min(LONGEST),
+            // Up to a second later, so that not all who were told the same come back at once. A window ends somewhere in
+            // that second.
+            Delay::Told(wait) => wait.saturating_add(between(Duration::ZERO, SECOND)),
             Delay::Blind => BLIND.delay(repeats),
         }
     }

@@ -20,14 +20,16 @@
 //!
 //! | failure | carried out? | repeated | wait |
 //! |---|---|---|---|
-//! | 429, full bucket | no | yes | in the queue of the [rate limit](crate::rate_limit) if that is in the stack; otherwise `Retry-After`, or until the reset and up to a second more |
+//! | 429, full bucket | no | yes | in the queue of the [rate limit](crate::rate_limit) if that is in the stack; otherwise `Retry-After`, or until the reset |
 //! | 429, limit of calls at once | no | yes | 50 to 500 ms |
 //! | 503 | no | yes | `Retry-After`, or backoff |
-//! | 502, 504 | maybe | where a repeat is safe | backoff |
-//! | a status that the call names | maybe | where a repeat is safe | backoff |
+//! | 502, 504 | maybe | where a repeat is safe | `Retry-After`, or backoff |
+//! | a status that the call names | it was answered | where a repeat is safe | `Retry-After`, or backoff |
 //! | no connection | no | yes | backoff |
-//! | connection lost, attempt timed out, body cut | maybe | where a repeat is safe | backoff |
-//! | 401 for the credential | no | once, if there is another credential by now; not counted | none |
+//! | connection lost, attempt timed out, body cut | maybe, unless its status is a refusal | where a repeat is safe | backoff |
+//! | 401 for the credential | no | once, if there is another credential by now and the operation is not about the credential itself; not counted | none |
+//!
+//! What a header says is waited out with up to a second more, at random; one that asks for more than 90 s ends the call.
 //!
 //! Whether a repeat is safe is part of the description of the operation ([`Repeat`](okta_core::Repeat)). Anything else is
 //! final, and so is what the caller did wrong.

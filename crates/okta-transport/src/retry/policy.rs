@@ -13,7 +13,7 @@ use super::{RetryPolicyBuilder, Wait};
 use crate::auth::CredentialRefused;
 use crate::error::History;
 use crate::observe::Event;
-use crate::{Body, Error, GaveUp, trace};
+use crate::{Body, Error, GaveUp, Sent, trace};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
 const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
@@ -54,7 +54,7 @@ impl RetryPolicy {
         failure: &Failure,
     ) -> Result<Duration, (GaveUp, Option<Instant>)> {
         let options = body.options();
-        if failure.is_lost && !is_safe(body.description()) {
+        if failure.needs_safety && !is_safe(body.description()) {
             return Err((GaveUp::NotRepeatable, None));
         }
         if failure.counts == Counts::Nowhere {
@@ -65,6 +65,9 @@ impl RetryPolicy {
         }
         let wait = failure.wait(&self.settings.backoff, body.attempts.counted);
         let at = Instant::now() + wait;
+        if failure.is_too_long() {
+            return Err((GaveUp::RetryAfter, Some(at)));
+        }
         if body.deadline().is_some_and(|deadline| at >= deadline) {
             return Err((GaveUp::Deadline, Some(at)));
         }
@@ -81,6 +84,22 @@ impl RetryPolicy {
 /// Whether an operation may be sent again that may have been carried out.
 fn is_safe(operation: Option<&OperationDescription>) -> bool {
     operation.is_some_and(|operation| operation.repeat_means() != Repeat::NotIdempotent)
+}
+
+/// Whether the call is repeated with another credential. What is refused again is refused; and what is about the credential
+/// itself would be about the other one then.
+fn may_renew(body: &Body) -> bool {
+    let is_about_it = body
+        .description()
+        .is_some_and(|operation| operation.repeat_means() == Repeat::InvalidCredentialMeansDone);
+    !is_about_it && !body.attempts.is_renewed
+}
+
+/// Whether the call was refused by a layer on this side, and no attempt made.
+fn is_of_this_side<B>(result: &Result<Response<B>, Error>) -> bool {
+    result
+        .as_ref()
+        .is_err_and(|error| error.sent() == Sent::No && Failure::of(result, &[]).is_none())
 }
 
 /// Whether the answer to a repeat says that an attempt before it was carried out.
@@ -106,14 +125,19 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
         result: &mut Result<Response<B>, Error>,
     ) -> Option<Wait> {
         let body = request.body_mut();
+        let is_attempt = !is_of_this_side(result);
         if body.attempts.made == 0
+            && is_attempt
             && let Some(budget) = &self.budget
         {
             budget.deposit();
         }
-        body.attempts.made += 1;
+        body.attempts.made += u32::from(is_attempt);
         if let Ok(answer) = result {
             if answer.status().is_success() {
+                if body.attempts.made > 1 {
+                    end(body, result, None, false);
+                }
                 return None;
             }
             if is_already_done(body, answer) {
@@ -124,8 +148,7 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
         let statuses = &self.settings.statuses;
         let failure = Failure::of(result, statuses)
             .or_else(|| Failure::of(result, &body.options().retry_statuses))
-            // One repeat for a credential; what is refused again is refused.
-            .filter(|failure| failure.counts != Counts::Nowhere || !body.attempts.is_renewed);
+            .filter(|failure| failure.counts != Counts::Nowhere || may_renew(body));
         let Some(failure) = failure else {
             end(body, result, None, false);
             return None;

@@ -28,6 +28,7 @@ struct Observed {
     observer: Observer,
     operation: Option<&'static OperationDescription>,
     sent: Instant,
+    is_told: bool,
 }
 
 impl<F> ResponseFuture<F> {
@@ -40,6 +41,7 @@ impl<F> ResponseFuture<F> {
             observer,
             operation,
             sent: Instant::now(),
+            is_told: false,
         });
         Self {
             inner,
@@ -64,14 +66,14 @@ where
             Err(error) => attempt_failed(this.span, error),
         }
         if let Some(observed) = this.observed {
-            observed.tell(&result);
+            observed.ended(&result);
         }
         Poll::Ready(result)
     }
 }
 
 impl Observed {
-    fn tell<B>(&self, result: &Result<Response<B>, Error>) {
+    fn ended<B>(&mut self, result: &Result<Response<B>, Error>) {
         let took = self.sent.elapsed();
         let event = match result {
             Ok(answer) => Event::Answered {
@@ -84,7 +86,17 @@ impl Observed {
                 took,
             },
         };
+        self.is_told = true;
         self.observer.tell(self.operation, event);
+    }
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        if !self.is_told {
+            let took = self.sent.elapsed();
+            self.observer.tell(self.operation, Event::Dropped { took });
+        }
     }
 }
 

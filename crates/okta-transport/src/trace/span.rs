@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use http::{HeaderName, Request, Response, Uri, Version};
+use http::{HeaderName, Method, Request, Response, Uri, Version};
 use okta_core::OperationDescription;
 use tracing::field::Empty;
 use tracing::{Span, debug, info, info_span};
@@ -33,20 +33,18 @@ pub(crate) fn call_failed(span: &Span, error: &Error) {
 
 /// The span of an attempt.
 pub(super) fn attempt_span(request: &Request<Body>) -> Span {
-    let template = || match request.body().description() {
-        Some(operation) => operation.path_template(),
-        None => request.uri().path(),
-    };
+    let operation = request.body().description();
+    let template = operation.map(OperationDescription::path_template);
     let span = info_span!(
         target: target::HTTP,
         "http.request",
-        otel.name = format!("{} {}", request.method(), template()),
+        otel.name = name(request.method(), template),
         otel.kind = "client",
         http.request.method = request.method().as_str(),
         server.address = request.uri().host(),
         server.port = port(request.uri()),
         url.full = %request.uri(),
-        url.template = template(),
+        url.template = template,
         http.request.resend_count = Empty,
         http.response.status_code = Empty,
         network.protocol.version = Empty,
@@ -59,6 +57,14 @@ pub(super) fn attempt_span(request: &Request<Body>) -> Span {
         span.record("http.request.resend_count", request.body().resend_count());
     }
     span
+}
+
+/// Without a template the method alone, since a path can hold anything.
+fn name(method: &Method, template: Option<&str>) -> String {
+    match template {
+        Some(template) => format!("{method} {template}"),
+        None => method.to_string(),
+    }
 }
 
 fn port(uri: &Uri) -> u16 {

@@ -272,9 +272,11 @@ fn serve(state: &mut State, now: Nanos) -> (Vec<Waker>, Option<Nanos>) {
         match state.meter.admit(now) {
             Ok(grant) => woken.extend(state.queue.serve(first, Ok(grant))),
             Err(until) => {
-                if state.earliest_deadline < until {
+                // `until` may only be when to ask again, and an answer may come before; this is when one can go at last.
+                let sure = state.meter.estimate(now, 1);
+                if state.earliest_deadline < sure {
                     let queue = &mut state.queue;
-                    state.earliest_deadline = give_up_early(queue, until, &mut woken);
+                    state.earliest_deadline = give_up_early(queue, sure, &mut woken);
                 }
                 let gives_up = give_up(&mut state.queue, now, until, &mut woken);
                 return (woken, gives_up.map(|gives_up| gives_up.min(until)));

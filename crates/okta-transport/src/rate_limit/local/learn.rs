@@ -223,19 +223,21 @@ impl Meter {
     fn refuse(&mut self, reading: &Reading, reset: Reset) {
         let received = reading.received;
         self.ramp = 1;
+        let is_closed = self
+            .open_window()
+            .is_some_and(|window| window.remaining == 0 && window.ends > received);
+        if matches!(reset, Reset::At(_)) && is_closed {
+            // The reset says how long, and nothing more is to be learnt from it, however many are refused.
+            return;
+        }
         if reading.sent < self.refused_at {
             // It was on its way when the one before it came: the same event.
             return;
         }
         self.refused_at = received;
         self.refusals = self.refusals.saturating_add(1);
-        let is_closed = self
-            .open_window()
-            .is_some_and(|window| window.remaining == 0 && window.ends > received);
         let wait = match reset {
             Reset::Absurd => self.cap,
-            // The first refusal of a window is waited out as its reset says.
-            Reset::At(_) if is_closed && self.refusals == 1 => return,
             Reset::At(_) | Reset::Unusable => {
                 let (first, longest) = BACKOFF;
                 let doubled = first << (self.refusals - 1).min(6);
