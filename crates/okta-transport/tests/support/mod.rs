@@ -2,6 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub(crate) mod calls;
+pub(crate) mod limits;
+pub(crate) mod played;
+
 use okta_core::{ApiTokenId, GetApiToken, OrgUrl};
 use okta_mock::{DEFAULT_API_TOKEN, MockOrg, MockOrgBuilder};
 use okta_transport::collect::Collected;
