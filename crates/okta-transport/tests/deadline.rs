@@ -103,7 +103,7 @@ async fn a_wait_before_a_repeat_that_does_not_fit_is_not_begun() {
     assert!((30..=31).contains(&wait), "{wait}");
     let text = error.to_string();
     assert!(
-        text.contains("the wait for another would not fit into the deadline"),
+        text.contains("the wait before another would not fit into the deadline"),
         "{text}"
     );
     assert!(text.contains("it would work in 3"), "{text}");

@@ -105,7 +105,7 @@ async fn a_deadline_that_the_wait_cannot_meet_fails_at_once() {
     assert!(
         error
             .to_string()
-            .contains("the call has to be done before then; it would work in "),
+            .contains("the next slot comes after the deadline of the call; it would work in "),
         "{error}"
     );
     assert!(start.elapsed() < Duration::from_secs(1));

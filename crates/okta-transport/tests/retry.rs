@@ -210,7 +210,7 @@ async fn an_org_that_fails_for_ever_is_left_alone_in_the_end() {
     assert!(error.request_id().is_some());
     let text = error.to_string();
     assert!(
-        text.contains("; this was attempt 4, and no more are made"),
+        text.contains("; this was attempt 4, and no retries are left"),
         "{text}"
     );
     // 250 ms, 500 ms and a second at most.

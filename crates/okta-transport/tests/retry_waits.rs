@@ -62,6 +62,17 @@ async fn retry_after_is_kept_in_both_its_forms_and_nonsense_is_not() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_429_with_retry_after_closes_the_bucket_for_so_long() {
+    let org = builder().build();
+    org.fault(Fault::status(429).bare().set_header("retry-after", "20"));
+    let start = Instant::now();
+    let client = client(&org, stack());
+    client.call(ListApiTokens::new()).await.unwrap();
+    let took = start.elapsed().as_secs_f64();
+    assert!((20.0..=20.1).contains(&took), "{took}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_the_limiter_a_429_is_waited_out_by_its_reset() {
     let org = builder()
         .now("2026-03-01T12:00:10Z".parse().unwrap())

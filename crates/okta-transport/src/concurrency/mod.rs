@@ -2,8 +2,8 @@
 //!
 //! Okta limits how many calls of an org are in work at once: 75 by default, and 35 on free plans (Okta, "Concurrency rate
 //! limits"). It does not say how many others there are; it answers 429 with limit 0 and remaining 0. [`ConcurrencyLayer`]
-//! lets up to a cap of calls go at once, halves that at such an answer, and goes up again by one for as many answers as
-//! are in flight.
+//! lets up to a cap of calls go at once, halves its limit at such an answer, and raises it by one after a full round of
+//! answers at the limit.
 //!
 //! ```
 //! use okta_transport::ConcurrencyLayer;

@@ -2,7 +2,7 @@
 //!
 //! [`DeadlineLayer`] says when a call has to be done, and ends it then. It stands above all that can let a call wait: the
 //! deadline travels with the request, and the queue of the rate limit, the wait before a repeat and the time of an attempt
-//! are measured by it. What cannot fit is refused at once, and the error tells how long it would have been.
+//! are measured by it. A wait that is known not to fit is not begun, and the error tells how long it would have been.
 //!
 //! ```
 //! use std::time::Duration;

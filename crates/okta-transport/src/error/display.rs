@@ -1,7 +1,10 @@
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
-use super::{Detail, Error, ErrorKind};
+use okta_core::ResponseMeta;
+
+use super::{Detail, Error, ErrorKind, Sent};
 
 /// What failed, where the error itself says no more.
 fn what(kind: ErrorKind) -> &'static str {
@@ -63,11 +66,25 @@ impl Error {
         self.0.detail.shown(self.0.kind)
     }
 
+    /// Whether a layer on this side refused the last attempt before it was made.
+    fn is_of_this_side(&self) -> bool {
+        let kind = self.kind();
+        matches!(
+            kind,
+            ErrorKind::QueueFull | ErrorKind::WaitTooLong | ErrorKind::NotTried
+        )
+    }
+
     /// What the reader can do about it.
     fn advice(&self) -> Option<&'static str> {
         Some(match self.kind() {
             ErrorKind::QueueFull => "send fewer calls at once, or raise the bound of the queue",
-            ErrorKind::WaitTooLong => "call again then, or let it wait longer",
+            ErrorKind::WaitTooLong => {
+                "call again then, or raise the deadline or the longest wait, whichever is the shorter"
+            }
+            ErrorKind::DeadlinePassed if self.sent() == Sent::Maybe => {
+                "whether Okta carried it out is not known"
+            }
             ErrorKind::Dns => "check the org URL and the resolver of this machine",
             ErrorKind::ConnectionRefused | ErrorKind::ConnectTimeout | ErrorKind::Connect => {
                 "check the org URL, the network and its proxy"
@@ -91,7 +108,14 @@ impl Error {
                 _ => "check the credential",
             },
             ErrorKind::Forbidden => "check the permissions of the credential",
-            ErrorKind::TooManyRequests => "wait for the reset of the rate limit",
+            ErrorKind::TooManyRequests => {
+                let limits = self.meta().map(ResponseMeta::rate_limit);
+                if limits.is_some_and(|limits| limits.is_concurrency_limit()) {
+                    "make fewer calls at once"
+                } else {
+                    "wait for the reset of the rate limit"
+                }
+            }
             _ => return None,
         })
     }
@@ -105,13 +129,16 @@ impl fmt::Display for Error {
         }
         f.write_str(&self.reason())?;
         match (self.attempts(), self.gave_up()) {
-            (0 | 1, None) => {}
+            (0, _) | (1, None) => {}
             (1, Some(why)) => write!(f, "; {why}")?,
+            (attempts, None) if self.is_of_this_side() => write!(f, "; after {attempts} attempts")?,
             (attempts, None) => write!(f, "; this was attempt {attempts}")?,
             (attempts, Some(why)) => write!(f, "; this was attempt {attempts}, and {why}")?,
         }
-        if let Some(wait) = self.available_in() {
-            write!(f, "; it would work in {wait:.1?}")?;
+        match self.available_in() {
+            None => {}
+            Some(Duration::ZERO) => f.write_str("; it would work now")?,
+            Some(wait) => write!(f, "; it would work in {wait:.1?}")?,
         }
         if let Some(advice) = self.advice() {
             write!(f, "; {advice}")?;

@@ -19,11 +19,11 @@ pub enum GaveUp {
 impl fmt::Display for GaveUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Retries => "no more are made",
-            Self::Budget => "no other was made since too many calls fail",
+            Self::Retries => "no retries are left",
+            Self::Budget => "it was not repeated since too many calls fail",
             Self::RetryAfter => "the server asks to stay away for longer than a call waits",
-            Self::Deadline => "the wait for another would not fit into the deadline",
-            Self::NotRepeatable => "no other was made since it may have been carried out",
+            Self::Deadline => "the wait before another would not fit into the deadline",
+            Self::NotRepeatable => "it was not repeated since it may have been carried out",
         })
     }
 }

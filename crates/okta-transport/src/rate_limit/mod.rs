@@ -1,4 +1,4 @@
-//! Keeps calls inside the rate limits of an org, so that all of a limit is used and no 429 is met.
+//! Keeps calls inside the rate limits of an org, so that all of a limit is used and hardly a 429 is met.
 //!
 //! Okta counts the calls of a window of 60 s that begins with its first call, and refuses what exceeds the limit of its
 //! bucket (Okta, "Rate limits"). Each answer says what is left. [`RateLimitLayer`] keeps one count a bucket from all of
@@ -40,7 +40,7 @@
 //! - A 429 from a full bucket closes it for all that wait. One from the limit of calls at once (limit and remaining 0) does
 //!   not; that is the business of [`concurrency`](crate::concurrency).
 //! - Headers are not trusted beyond reason: no reset closes a bucket for more than 90 s, and a 429 without any headers does
-//!   so for 1 s, doubling up to 60 s.
+//!   so for 1 s, doubling up to 60 s. A `Retry-After`, which Okta does not document, is kept up to 90 s.
 //!
 //! # What waits, and how that ends
 //!

@@ -25,7 +25,7 @@
 //! | a call is sent again | [`RETRY`](target::RETRY) | info | `retry.reason`, `retry.attempts`, `wait.seconds` |
 //! | a credential was refused | [`AUTH`](target::AUTH) | info | `auth.has_another` |
 //!
-//! A call that is dropped ends its spans without an error. No header is in them, and so no credential; `url.full` holds the
+//! A call that is dropped ends its spans without an error. No header is in them but Okta's request id, and so no credential; `url.full` holds the
 //! path and the query, as Okta's own links do.
 
 mod future;

@@ -246,7 +246,11 @@ impl Bucket {
     }
 
     fn too_late(&self, until: Nanos, now: Nanos) -> Error {
-        self.too_long(until, now, "the call has to be done before then")
+        self.too_long(
+            until,
+            now,
+            "the next slot comes after the deadline of the call",
+        )
     }
 
     fn too_long(&self, until: Nanos, now: Nanos, bound: &str) -> Error {

@@ -223,6 +223,11 @@ impl Meter {
     fn refuse(&mut self, reading: &Reading, reset: Reset) {
         let received = reading.received;
         self.ramp = 1;
+        if let Some(wait) = reading.retry_after.filter(|&wait| wait > 0) {
+            let until = received.saturating_add(wait.min(self.cap));
+            self.closed_until = self.closed_until.max(until);
+            return;
+        }
         let is_closed = self
             .open_window()
             .is_some_and(|window| window.remaining == 0 && window.ends > received);

@@ -2,7 +2,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header::DATE};
 use jiff::Timestamp;
 use okta_core::{RateLimit, ResponseMeta};
 
-use super::moment::Nanos;
+use super::moment::{Nanos, nanos};
 
 /// What an answer says of its bucket.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,6 +18,8 @@ pub(super) struct Reading {
     pub(super) reset: Option<i64>,
     /// In seconds of the server's clock.
     pub(super) date: Option<i64>,
+    /// How long a 429 asks to stay away (`Retry-After`).
+    pub(super) retry_after: Option<Nanos>,
 }
 
 impl Reading {
@@ -33,10 +35,15 @@ impl Reading {
             reset,
             ..
         } = RateLimit::from_headers(headers);
+        let refused = status == StatusCode::TOO_MANY_REQUESTS;
         Self {
             sent,
             received,
-            refused: status == StatusCode::TOO_MANY_REQUESTS,
+            refused,
+            retry_after: refused
+                .then(|| ResponseMeta::retry_after_of(headers))
+                .flatten()
+                .map(nanos),
             limit,
             remaining,
             reset: reset.map(Timestamp::as_second),
