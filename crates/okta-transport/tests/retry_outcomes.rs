@@ -4,16 +4,19 @@
 mod support;
 
 use std::future::IntoFuture;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use okta_core::{
-    ApiResponse, ApiTokenId, ListApiTokens, RevokeApiToken, RevokeCurrentApiToken, Revoked,
+    ApiResponse, ApiTokenId, ListApiTokens, OperationDescription, RevokeApiToken,
+    RevokeCurrentApiToken, Revoked,
 };
 use okta_mock::{Fault, MockOrg};
+use okta_transport::observe::Event;
+use okta_transport::retry::RetryReason;
 use okta_transport::{
     Body, Client, Credential, Error, ErrorKind, GaveUp, Sent, SharedCredential, Stack,
 };
@@ -63,9 +66,15 @@ async fn a_refused_credential_is_repeated_once_if_it_was_replaced() {
         let org = builder().latency(Duration::from_millis(50)).build();
         let shared = SharedCredential::new(Credential::ssws("00a_old").unwrap());
         let stack = Stack::new(&url(), shared.clone());
-        let call = client(&org, stack)
-            .call(ListApiTokens::new())
-            .retries(retries);
+        let reasons: Arc<Mutex<Vec<RetryReason>>> = Arc::default();
+        let into = Arc::clone(&reasons);
+        let client =
+            client(&org, stack).observe(move |_: Option<&'static OperationDescription>, event| {
+                if let Event::Repeats { reason, .. } = event {
+                    into.lock().unwrap().push(reason);
+                }
+            });
+        let call = client.call(ListApiTokens::new()).retries(retries);
         let call = tokio::spawn(call.into_future());
         tokio::time::sleep(Duration::from_millis(10)).await;
         if is_swapped {
@@ -73,6 +82,8 @@ async fn a_refused_credential_is_repeated_once_if_it_was_replaced() {
         }
         assert_eq!(end(call.await.unwrap(), |_| End::Ok), expected);
         assert_eq!(org.log().len(), 1 + usize::from(is_swapped));
+        let told = vec![RetryReason::Credential; usize::from(is_swapped)];
+        assert_eq!(*reasons.lock().unwrap(), told);
     }
 }
 
