@@ -11,18 +11,10 @@ use okta_api_tokens::{
     ConcurrencyLayer, DeadlineLayer, HttpService, NormalizeLayer, RateLimitLayer, RetryPolicy,
     TraceLayer,
 };
-use okta_benches::closed::Closed;
+use okta_benches::closed::{Closed, runtime};
 use okta_benches::open::{Open, request};
 use tower::retry::RetryLayer;
 use tower::{Layer, ServiceBuilder, ServiceExt};
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .expect("a runtime is built")
-}
 
 /// Allocations of one call, after a few that let everything grow to its size.
 fn call(service: &(impl HttpService + Clone)) -> u64 {

@@ -5,15 +5,7 @@
 //! ```
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use okta_benches::closed::Closed;
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .expect("a runtime is built")
-}
+use okta_benches::closed::{Closed, runtime};
 
 fn drain(c: &mut Criterion) {
     let mut group = c.benchmark_group("drain");

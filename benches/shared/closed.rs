@@ -21,6 +21,15 @@ pub const LIMIT: u32 = 50;
 
 const BUCKET: &str = "/api/v1/api-tokens";
 
+/// A runtime whose clock stands until it is moved.
+pub fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime is built")
+}
+
 /// Wakes by noting its number.
 #[derive(Debug)]
 struct Numbered {

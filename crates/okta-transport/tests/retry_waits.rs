@@ -5,16 +5,18 @@ mod support;
 
 use std::collections::HashSet;
 use std::future::IntoFuture;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::Request;
-use okta_core::{ListApiTokens, OrgUrl};
+use okta_core::{ListApiTokens, OperationDescription, OrgUrl};
 use okta_mock::Fault;
+use okta_transport::observe::Event;
 use okta_transport::retry::Backoff;
 use okta_transport::{
-    Body, Client, Credential, Error, ErrorKind, GaveUp, NormalizeLayer, RetryPolicy, Stack,
+    Body, Client, Credential, Error, ErrorKind, GaveUp, NormalizeLayer, RateLimitLayer,
+    RetryPolicy, Stack,
 };
 use support::calls::{SECRET, builder, client, stack, url};
 use tokio::task::JoinSet;
@@ -73,39 +75,41 @@ async fn a_429_with_retry_after_closes_the_bucket_for_so_long() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_the_limiter_a_429_is_waited_out_by_its_reset() {
-    let org = builder()
-        .now("2026-03-01T12:00:10Z".parse().unwrap())
-        .build();
-    org.fault(Fault::status(429).set_header("x-rate-limit-reset", "1772366440"));
-    let limits = okta_transport::RateLimitLayer::default().bucket_by(|_| None);
-    let start = Instant::now();
-    let client = client(&org, stack().rate_limit(limits));
-    client.call(ListApiTokens::new()).await.unwrap();
-    let took = start.elapsed().as_secs_f64();
-    assert!((30.0..=31.01).contains(&took), "{took}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_full_bucket_is_waited_out_once_and_by_the_limiter() {
-    let org = builder()
-        .now("2026-03-01T12:00:10Z".parse().unwrap())
-        .build();
-    org.fault(Fault::status(429).set_header("x-rate-limit-reset", "1772366440"));
-    let start = Instant::now();
-    client(&org, stack())
-        .call(ListApiTokens::new())
-        .await
-        .unwrap();
-    let took = start.elapsed().as_secs_f64();
-    assert!((30.0..=31.01).contains(&took), "{took}");
+async fn a_full_bucket_is_waited_out_once_by_the_limiter_or_without_it_by_the_retry() {
+    let limiter = RateLimitLayer::default;
+    for (limits, is_limited) in [(limiter(), true), (limiter().bucket_by(|_| None), false)] {
+        let org = builder()
+            .now("2026-03-01T12:00:10Z".parse().unwrap())
+            .build();
+        org.fault(Fault::status(429).set_header("x-rate-limit-reset", "1772366440"));
+        let waits: Arc<Mutex<Vec<Event>>> = Arc::default();
+        let into = Arc::clone(&waits);
+        let client = client(&org, stack().rate_limit(limits)).observe(
+            move |_: Option<&'static OperationDescription>, event| {
+                if matches!(event, Event::Waited { .. } | Event::Repeats { .. }) {
+                    into.lock().unwrap().push(event);
+                }
+            },
+        );
+        let start = Instant::now();
+        client.call(ListApiTokens::new()).await.unwrap();
+        let took = start.elapsed().as_secs_f64();
+        assert!((30.0..=31.01).contains(&took), "{took}");
+        let waits = waits.lock().unwrap().clone();
+        let by_the_retry = match waits[0] {
+            Event::Repeats { wait, .. } => wait,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(by_the_retry.is_zero(), is_limited);
+        assert_eq!(waits.len(), 1 + usize::from(is_limited), "{waits:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_failing_org_gets_a_fifth_more_load_and_not_four_times_as_much() {
     let org = builder().log_capacity(10_000).build();
     org.fault(Fault::status(503).always());
-    let limits = okta_transport::RateLimitLayer::default().bucket_by(|_| None);
+    let limits = RateLimitLayer::default().bucket_by(|_| None);
     let client = client(&org, stack().rate_limit(limits));
     let mut calls = JoinSet::new();
     for _ in 0..1000 {
@@ -140,7 +144,7 @@ async fn where_every_tenth_request_fails_every_call_succeeds() {
             service.oneshot(request).await
         }
     });
-    let limits = okta_transport::RateLimitLayer::default().bucket_by(|_| None);
+    let limits = RateLimitLayer::default().bucket_by(|_| None);
     let client = Client::new(url(), stack().rate_limit(limits).over(transport));
     // One after the other: at once, chance could give one call four of the failures.
     for _ in 0..1000 {
