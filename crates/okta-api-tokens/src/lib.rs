@@ -50,6 +50,6 @@ pub use okta_transport;
 pub use okta_transport::{
     AttemptTimeoutLayer, AuthLayer, Body, BoxError, BoxStack, Call, CallFuture, CallOptions,
     Client, CollectLayer, ConcurrencyLayer, Credential, DeadlineLayer, DefaultStack, Error,
-    ErrorKind, GaveUp, HttpService, NormalizeLayer, OperationService, RateLimitLayer, RetryPolicy,
-    Sent, SharedCredential, Stack, TraceLayer, Transport,
+    ErrorKind, GaveUp, HttpService, NormalizeLayer, OAuth, OperationService, RateLimitLayer,
+    RetryPolicy, Sent, SharedCredential, SigningKey, Stack, TokenLayer, TraceLayer, Transport,
 };

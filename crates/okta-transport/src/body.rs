@@ -11,6 +11,7 @@ use http_body::{Frame, SizeHint};
 use okta_core::{OperationDescription, Repeat};
 use tokio::time::Instant;
 
+use crate::auth::Refusal;
 use crate::collect::Collected;
 use crate::observe::{Event, Observer};
 use crate::rate_limit::Ticket;
@@ -74,8 +75,23 @@ pub(crate) struct Attempts {
     pub(crate) counted: u32,
     /// One of them was sent, and its answer lost.
     pub(crate) is_lost: bool,
-    /// One of them was refused for its credential.
-    pub(crate) is_renewed: bool,
+    /// What of the credential was refused so far, and renewed.
+    pub(crate) renewed: Renewed,
+}
+
+/// Each reason for which a call was repeated with another credential.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Renewed(u8);
+
+impl Renewed {
+    /// Adds `reason`.
+    pub(crate) fn add(&mut self, reason: Refusal) {
+        self.0 |= 1 << reason as u8;
+    }
+
+    pub(crate) fn has(self, reason: Refusal) -> bool {
+        self.0 & (1 << reason as u8) != 0
+    }
 }
 
 impl Body {
@@ -127,6 +143,11 @@ impl Body {
     /// The observer of the call, for what ends after the request is gone.
     pub(crate) fn observer(&self) -> Option<&Observer> {
         self.observer.as_ref()
+    }
+
+    /// Sends other bytes. The call that they belong to stays.
+    pub fn set_data(&mut self, data: Bytes) {
+        self.data = data.into();
     }
 
     /// The operation, if there is one.

@@ -55,7 +55,8 @@ pub mod trace;
 pub mod transport;
 
 pub use self::attempt_timeout::AttemptTimeoutLayer;
-pub use self::auth::{AuthLayer, Credential, SharedCredential};
+pub use self::auth::oauth::SigningKey;
+pub use self::auth::{AuthLayer, Credential, OAuth, SharedCredential, TokenLayer};
 pub use self::body::{Body, CallOptions};
 pub use self::collect::CollectLayer;
 pub use self::concurrency::ConcurrencyLayer;

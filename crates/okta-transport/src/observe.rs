@@ -103,14 +103,17 @@ pub enum WaitReason {
     RateLimit,
     /// A permit for one more call at once.
     Concurrency,
+    /// A valid access token.
+    Token,
 }
 
 impl WaitReason {
-    /// A name for logs and labels: `rate_limit` or `concurrency`.
+    /// A name for logs and labels: `rate_limit`, `concurrency` or `token`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::RateLimit => "rate_limit",
             Self::Concurrency => "concurrency",
+            Self::Token => "token",
         }
     }
 }

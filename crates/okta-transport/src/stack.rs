@@ -8,7 +8,8 @@ use tower::util::BoxCloneSyncService;
 use tower_layer::{Identity, Layer};
 
 use crate::attempt_timeout::{AttemptTimeout, AttemptTimeoutLayer};
-use crate::auth::{Auth, AuthLayer, SharedCredential};
+use crate::auth::token::Token;
+use crate::auth::{Auth, AuthLayer, SharedCredential, TokenLayer};
 use crate::collect::{Collect, CollectLayer, Collected};
 use crate::concurrency::{Concurrency, ConcurrencyLayer};
 use crate::deadline::{Deadline, DeadlineLayer};
@@ -24,7 +25,7 @@ pub type Attempt<T> = Auth<Trace<AttemptTimeout<Collect<T>>>>;
 pub type Limits<T> = RateLimit<Concurrency<Normalize<T>>>;
 
 /// The default stack without layers of the user's, as a type that can be written down.
-pub type DefaultStack<T = Transport> = Deadline<Normalize<Repeated<Limits<Attempt<T>>>>>;
+pub type DefaultStack<T = Transport> = Deadline<Normalize<Repeated<Token<Limits<Attempt<T>>>>>>;
 
 /// What sends a call again where that helps.
 pub type Repeated<S> = Retry<RetryPolicy, S>;
@@ -182,13 +183,14 @@ impl<C, A> Stack<C, A> {
     where
         T: HttpService,
         A: Layer<Attempt<T>>,
-        C: Layer<Repeated<Limits<A::Service>>>,
+        C: Layer<Repeated<Token<Limits<A::Service>>>>,
     {
         ServiceBuilder::new()
             .layer(self.deadline)
             .layer(NormalizeLayer)
             .layer(self.per_call)
             .layer(RetryLayer::new(self.retry))
+            .layer(TokenLayer::new(self.credential.clone()))
             .layer(self.rate_limit)
             .layer(self.concurrency)
             .layer(NormalizeLayer)

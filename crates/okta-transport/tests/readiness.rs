@@ -13,7 +13,7 @@ use http::{Request, Response};
 use okta_core::{ApiTokenId, GetApiToken, OrgUrl, RevokeCurrentApiToken};
 use okta_transport::{
     AttemptTimeoutLayer, AuthLayer, Body, Client, CollectLayer, ConcurrencyLayer, Credential,
-    Error, ErrorKind, HttpService, NormalizeLayer, RateLimitLayer, Stack,
+    Error, ErrorKind, HttpService, NormalizeLayer, RateLimitLayer, Stack, TokenLayer,
 };
 use tokio_test::task::spawn;
 use tokio_test::{assert_pending, assert_ready, assert_ready_err, assert_ready_ok};
@@ -114,6 +114,8 @@ where
 async fn every_layer_gives_back() {
     let auth = AuthLayer::new(&org(), Credential::ssws("x").unwrap());
     gives_back(auth.layer(limited())).await;
+    let token = TokenLayer::new(Credential::ssws("x").unwrap());
+    gives_back(token.layer(limited())).await;
     gives_back(AttemptTimeoutLayer::default().layer(limited())).await;
     gives_back(CollectLayer::default().layer(limited())).await;
     gives_back(NormalizeLayer.layer(limited())).await;
@@ -122,7 +124,8 @@ async fn every_layer_gives_back() {
     gives_back(RateLimitLayer::default().layer(limited())).await;
     gives_back(one_bucket().layer(limited())).await;
     let stack = Stack::new(&org(), Credential::ssws("x").unwrap());
-    gives_back(stack.over(limited())).await;
+    // It holds four stacks at once.
+    Box::pin(gives_back(stack.over(limited()))).await;
 }
 
 /// A limiter that holds requests of no operation back too.

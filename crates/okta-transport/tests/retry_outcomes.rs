@@ -15,6 +15,7 @@ use okta_core::{
     RevokeCurrentApiToken, Revoked,
 };
 use okta_mock::{Fault, MockOrg};
+use okta_transport::auth::Refusal;
 use okta_transport::observe::Event;
 use okta_transport::retry::RetryReason;
 use okta_transport::{
@@ -82,7 +83,7 @@ async fn a_refused_credential_is_repeated_once_if_it_was_replaced() {
         }
         assert_eq!(end(call.await.unwrap(), |_| End::Ok), expected);
         assert_eq!(org.log().len(), 1 + usize::from(is_swapped));
-        let told = vec![RetryReason::Credential; usize::from(is_swapped)];
+        let told = vec![RetryReason::Credential(Refusal::Credential); usize::from(is_swapped)];
         assert_eq!(*reasons.lock().unwrap(), told);
     }
 }

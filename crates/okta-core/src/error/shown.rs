@@ -64,6 +64,28 @@ fn mask(text: &str) -> String {
         rest = &secret[length..];
     }
     masked.push_str(rest);
+    mask_jwts(&masked)
+}
+
+/// How every JWT begins: `{"` in base64url (RFC 7519).
+const JWT: &str = "eyJ";
+
+/// An access token or an assertion without the name of a scheme before it, as in a form that a server echoes.
+fn mask_jwts(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(JWT) {
+        let (before, jwt) = rest.split_at(start);
+        let length = jwt.find(|c: char| !is_token(c)).unwrap_or(jwt.len());
+        masked.push_str(before);
+        masked.push_str(if length >= SHORTEST {
+            "***"
+        } else {
+            &jwt[..length]
+        });
+        rest = &jwt[length..];
+    }
+    masked.push_str(rest);
     masked
 }
 
@@ -113,6 +135,11 @@ mod tests {
             ),
             ("Bearer: 'eyJhbGciOi\\/S3cret'", "Bearer: '***'"),
             ("DPoP  eyJhbGciOiJSUzI1 SSWS%20S3cret", "DPoP  *** SSWS%***"),
+            (
+                "client_assertion=eyJhbGciOiJS.eyJpc3MiOi.c2ln&scope=x",
+                "client_assertion=***&scope=x",
+            ),
+            ("eyJ is how it begins", "eyJ is how it begins"),
             ("SSWS", "SSWS"),
             (
                 "the bearer token was rejected",

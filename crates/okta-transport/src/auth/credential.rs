@@ -2,11 +2,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use arc_swap::ArcSwap;
+use arc_swap::ArcSwapOption;
 use bytes::Bytes;
 use http::HeaderValue;
-use okta_core::{AuthScheme, InvalidInput};
+use okta_core::{AuthScheme, InvalidInput, OperationDescription};
 use zeroize::{Zeroize, Zeroizing};
+
+use super::oauth::{Grant, Manager};
+use crate::{Error, ErrorKind};
 
 /// A credential, ready to be sent.
 ///
@@ -29,6 +32,8 @@ pub struct Credential {
     header: HeaderValue,
     /// No two credentials that were made have the same; clones do.
     id: u64,
+    /// What is known of an access token that was fetched here.
+    grant: Option<Arc<Grant>>,
 }
 
 /// How many credentials were made.
@@ -70,15 +75,32 @@ impl Credential {
         let mut header = header.map_err(|_| InvalidInput::new(parameter, "it is no header"))?;
         header.set_sensitive(true);
         let id = MADE.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { prefix, header, id })
+        Ok(Self {
+            prefix,
+            header,
+            id,
+            grant: None,
+        })
+    }
+
+    /// An access token that was fetched here, sent as `Bearer`, or as `DPoP` where it is bound to a key (RFC 9449, section
+    /// 7.1).
+    pub(super) fn granted(access_token: &str, grant: Grant) -> Result<Self, InvalidInput> {
+        let prefix = if grant.binding.is_some() {
+            "DPoP"
+        } else {
+            "Bearer"
+        };
+        let credential = Self::new(prefix, "access token", access_token.to_owned())?;
+        Ok(Self {
+            grant: Some(Arc::new(grant)),
+            ..credential
+        })
     }
 
     /// The security scheme that it belongs to.
     pub fn scheme(&self) -> AuthScheme {
-        match self.prefix {
-            "SSWS" => AuthScheme::Ssws,
-            _ => AuthScheme::OAuth2,
-        }
+        scheme_of(self.prefix)
     }
 
     pub(super) fn header(&self) -> &HeaderValue {
@@ -91,6 +113,10 @@ impl Credential {
 
     pub(super) fn prefix(&self) -> &'static str {
         self.prefix
+    }
+
+    pub(super) fn grant(&self) -> Option<&Arc<Grant>> {
+        self.grant.as_ref()
     }
 }
 
@@ -115,28 +141,89 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// A credential that all clones of a stack share, and that can be swapped while calls are running.
+/// A credential that all clones of a stack share, and that can be swapped while calls are running. It is made of a
+/// [`Credential`], or of an [`OAuth`](super::oauth::OAuth), which swaps its own.
 #[derive(Clone)]
-pub struct SharedCredential(Arc<ArcSwap<Credential>>);
+pub struct SharedCredential(Source);
+
+#[derive(Clone)]
+enum Source {
+    Given(Arc<ArcSwapOption<Credential>>),
+    Fetched(Arc<Manager>),
+}
 
 impl SharedCredential {
     /// Shares `credential`.
     pub fn new(credential: Credential) -> Self {
-        Self(Arc::new(ArcSwap::from_pointee(credential)))
+        Self(Source::Given(Arc::new(ArcSwapOption::from_pointee(
+            credential,
+        ))))
     }
 
-    /// Takes `credential` for every attempt that begins from now on.
+    pub(super) fn managed(manager: Arc<Manager>) -> Self {
+        Self(Source::Fetched(manager))
+    }
+
+    fn slot(&self) -> &ArcSwapOption<Credential> {
+        match &self.0 {
+            Source::Given(slot) => slot,
+            Source::Fetched(manager) => manager.current(),
+        }
+    }
+
+    /// Takes `credential` for every attempt that begins from now on. Where an [`OAuth`](super::oauth::OAuth) keeps it, that
+    /// holds until its next renewal.
     pub fn replace(&self, credential: Credential) {
-        self.0.store(Arc::new(credential));
+        self.slot().store(Some(Arc::new(credential)));
     }
 
-    /// The credential that stands now.
-    pub fn current(&self) -> Arc<Credential> {
-        self.0.load_full()
+    /// The credential that stands now; `None` before the first access token was fetched.
+    pub fn current(&self) -> Option<Arc<Credential>> {
+        self.slot().load_full()
     }
 
-    pub(super) fn with<T>(&self, read: impl FnOnce(&Credential) -> T) -> T {
-        read(&self.0.load())
+    pub(super) fn with<T>(&self, read: impl FnOnce(Option<&Arc<Credential>>) -> T) -> T {
+        read(self.slot().load().as_ref())
+    }
+
+    pub(super) fn manager(&self) -> Option<&Arc<Manager>> {
+        match &self.0 {
+            Source::Given(_) => None,
+            Source::Fetched(manager) => Some(manager),
+        }
+    }
+
+    /// Refuses an operation that does not take this kind of credential.
+    pub(super) fn check_scheme(
+        &self,
+        operation: Option<&'static OperationDescription>,
+    ) -> Result<(), Error> {
+        let Some(operation) = operation else {
+            return Ok(());
+        };
+        let prefix = match &self.0 {
+            Source::Fetched(_) => "OAuth 2.0",
+            Source::Given(_) => self.with(|given| given.map_or("", |given| given.prefix())),
+        };
+        let scheme = scheme_of(prefix);
+        if operation.accepts(scheme) {
+            return Ok(());
+        }
+        let needed = if operation.accepts(AuthScheme::Ssws) {
+            "an SSWS API token"
+        } else {
+            "an OAuth 2.0 access token"
+        };
+        Err(Error::new(ErrorKind::AuthSchemeNotAccepted).with_message(format!(
+            "it takes {needed} only and the client has a {prefix} credential, so it was not sent"
+        )))
+    }
+}
+
+fn scheme_of(prefix: &str) -> AuthScheme {
+    match prefix {
+        "SSWS" => AuthScheme::Ssws,
+        _ => AuthScheme::OAuth2,
     }
 }
 
@@ -148,6 +235,9 @@ impl From<Credential> for SharedCredential {
 
 impl fmt::Debug for SharedCredential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.load().fmt(f)
+        match &*self.slot().load() {
+            Some(credential) => credential.fmt(f),
+            None => f.write_str("Credential(none yet)"),
+        }
     }
 }

@@ -2,12 +2,13 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use std::sync::Arc;
+
 use http::Response;
-use okta_core::AuthScheme;
 use pin_project_lite::pin_project;
 
-use super::refused::refuses;
-use super::{CredentialRefused, SharedCredential};
+use super::refused::{INVALID_PROOF, USE_NONCE, refusal};
+use super::{Credential, CredentialRefused, Refusal, SharedCredential};
 use crate::fail_fast::FailFast;
 use crate::{Error, trace};
 
@@ -23,9 +24,54 @@ pin_project! {
 
 /// With which credential an attempt was sent.
 pub(super) struct Stamp {
-    pub(super) scheme: AuthScheme,
-    pub(super) id: u64,
-    pub(super) credential: SharedCredential,
+    pub(super) sent: Arc<Credential>,
+    /// Where the one is that stands now.
+    pub(super) shared: SharedCredential,
+    /// The nonce in its proof.
+    pub(super) nonce: Option<Arc<String>>,
+}
+
+impl Stamp {
+    /// Learns from an answer, and says whether it refuses what the attempt was sent with.
+    fn learn<B: AsRef<[u8]>>(&self, answer: &Response<B>) -> Option<CredentialRefused> {
+        let grant = self.sent.grant();
+        let binding = grant.and_then(|grant| grant.binding.as_ref());
+        if let Some(binding) = binding {
+            binding.nonce().adopt(answer.headers());
+        }
+        let Some(error) = refusal(answer, self.sent.scheme()) else {
+            if let Some(grant) = grant {
+                grant.prove();
+            }
+            return None;
+        };
+        let (reason, has_another) = match (error, binding) {
+            (USE_NONCE, Some(binding)) => {
+                let sent = self.nonce.as_deref().map(String::as_str);
+                (Refusal::Nonce, binding.nonce().differs_from(sent))
+            }
+            // A proof is made anew for each attempt, so that only its time can be wrong.
+            (INVALID_PROOF, Some(binding)) => {
+                (Refusal::Clock, binding.clock().learn(answer.headers()))
+            }
+            _ => (Refusal::Credential, self.is_replaced()),
+        };
+        Some(CredentialRefused {
+            reason,
+            has_another,
+        })
+    }
+
+    /// Whether a repeat is sent with another credential than this one, which was refused.
+    fn is_replaced(&self) -> bool {
+        let id = self.sent.id();
+        match self.shared.manager() {
+            Some(manager) => manager.refused(id),
+            None => self
+                .shared
+                .with(|now| now.is_some_and(|now| now.id() != id)),
+        }
+    }
 }
 
 impl<F> ResponseFuture<F> {
@@ -55,13 +101,10 @@ where
         let this = self.project();
         let mut result = ready!(this.inner.poll(cx));
         if let (Ok(answer), Some(sent)) = (&mut result, this.sent)
-            && refuses(answer, sent.scheme)
+            && let Some(refused) = sent.learn(answer)
         {
-            let has_another = sent.credential.with(|now| now.id() != sent.id);
-            trace::refused(has_another);
-            answer
-                .extensions_mut()
-                .insert(CredentialRefused { has_another });
+            trace::refused(refused);
+            answer.extensions_mut().insert(refused);
         }
         Poll::Ready(result)
     }

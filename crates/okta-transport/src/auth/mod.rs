@@ -27,11 +27,15 @@
 mod credential;
 mod future;
 mod layer;
+pub mod oauth;
 mod refused;
 mod service;
+pub mod token;
 
 pub use self::credential::{Credential, SharedCredential};
 pub use self::future::ResponseFuture;
 pub use self::layer::AuthLayer;
-pub use self::refused::CredentialRefused;
+pub use self::oauth::OAuth;
+pub use self::refused::{CredentialRefused, Refusal};
 pub use self::service::Auth;
+pub use self::token::TokenLayer;

@@ -2,7 +2,7 @@ use http::header::WWW_AUTHENTICATE;
 use http::{HeaderMap, Response, StatusCode};
 use okta_core::{ApiError, AuthScheme};
 
-/// That Okta refused the credential itself, in the extensions of the 401 that says so.
+/// That an attempt was refused for how it showed who calls, in the extensions of the answer that says so.
 ///
 /// A 401 is about the credential where its code is `E0000011`, where `WWW-Authenticate` says `invalid_token` (RFC 6750,
 /// section 3.1) or names a DPoP error (RFC 9449, section 7.1), or where it has no body under OAuth 2.0. Most others, `E0000015`
@@ -10,31 +10,71 @@ use okta_core::{ApiError, AuthScheme};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CredentialRefused {
-    /// Whether another credential stands by now than the one that was refused, so that a repeat makes sense.
+    /// What was refused.
+    pub reason: Refusal,
+    /// Whether a repeat is sent with another one, and so makes sense.
     pub has_another: bool,
 }
 
-/// Whether `answer` refuses the credential, which is of `scheme`.
-pub(super) fn refuses<B: AsRef<[u8]>>(answer: &Response<B>, scheme: AuthScheme) -> bool {
-    if answer.status() != StatusCode::UNAUTHORIZED {
-        return false;
-    }
-    let body = answer.body().as_ref();
-    if body.is_empty() && scheme == AuthScheme::OAuth2 {
-        return true;
-    }
-    match ApiError::code_of(body).as_deref() {
-        Some("E0000011") => true,
-        Some("E0000015" | "E0000006") => false,
-        _ => is_challenged(answer.headers()),
+/// What of a credential was refused. A call is repeated once for each of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The API token or the access token.
+    Credential,
+    /// The DPoP proof had no nonce, or an old one.
+    Nonce,
+    /// The token endpoint asks for DPoP.
+    NeedsDpop,
+    /// What was signed may have been made at a wrong time: the clock of this machine is off, and is corrected now.
+    Clock,
+}
+
+impl Refusal {
+    /// A name for logs and labels: `credential`, `dpop_nonce`, `needs_dpop` or `clock`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Credential => "credential",
+            Self::Nonce => "dpop_nonce",
+            Self::NeedsDpop => "needs_dpop",
+            Self::Clock => "clock",
+        }
     }
 }
 
-fn is_challenged(headers: &HeaderMap) -> bool {
-    const ERRORS: [&str; 3] = ["invalid_token", "invalid_dpop_proof", "use_dpop_nonce"];
+/// What of the credential, which is of `scheme`, `answer` refuses.
+pub(super) fn refusal<B: AsRef<[u8]>>(
+    answer: &Response<B>,
+    scheme: AuthScheme,
+) -> Option<&'static str> {
+    if answer.status() != StatusCode::UNAUTHORIZED {
+        return None;
+    }
+    let body = answer.body().as_ref();
+    match ApiError::code_of(body).as_deref() {
+        Some("E0000015" | "E0000006") => None,
+        // What the challenge says is more than that code.
+        Some("E0000011") => Some(challenge(answer.headers()).unwrap_or(INVALID_TOKEN)),
+        _ if body.is_empty() && scheme == AuthScheme::OAuth2 => {
+            Some(challenge(answer.headers()).unwrap_or(INVALID_TOKEN))
+        }
+        _ => challenge(answer.headers()),
+    }
+}
+
+pub(super) const INVALID_TOKEN: &str = "invalid_token";
+pub(super) const INVALID_PROOF: &str = "invalid_dpop_proof";
+pub(super) const USE_NONCE: &str = "use_dpop_nonce";
+
+/// The error in `WWW-Authenticate`, where it is one of these.
+fn challenge(headers: &HeaderMap) -> Option<&'static str> {
     headers
         .get_all(WWW_AUTHENTICATE)
         .iter()
         .filter_map(|challenge| challenge.to_str().ok())
-        .any(|challenge| ERRORS.iter().any(|error| challenge.contains(error)))
+        .find_map(|challenge| {
+            [USE_NONCE, INVALID_PROOF, INVALID_TOKEN]
+                .into_iter()
+                .find(|error| challenge.contains(error))
+        })
 }

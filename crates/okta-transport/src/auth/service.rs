@@ -1,8 +1,9 @@
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::header::AUTHORIZATION;
-use http::{HeaderValue, Request, Response};
-use okta_core::{AuthScheme, OrgUrl};
+use http::{Request, Response};
+use okta_core::OrgUrl;
 use tower_service::Service;
 
 use super::future::Stamp;
@@ -26,41 +27,37 @@ impl<S> Auth<S> {
         }
     }
 
-    fn stamp_for(&self, request: &Request<Body>) -> Result<(HeaderValue, Stamp), Error> {
+    /// Puts the credential on `request`, if it may have it.
+    fn stamp(&self, request: &mut Request<Body>) -> Result<Stamp, Error> {
         if !self.org.is_origin_of(request.uri()) {
             return Err(Error::new(ErrorKind::ForeignOrigin).with_message(format!(
                 "the request is not for {}, so it was not given the credential and not sent",
                 self.org
             )));
         }
+        self.credential.check_scheme(request.body().description())?;
         self.credential.with(|credential| {
-            match request.body().description() {
-                Some(operation) if !operation.accepts(credential.scheme()) => {
-                    let needed = if operation.accepts(AuthScheme::Ssws) {
-                        "an SSWS API token"
-                    } else {
-                        "an OAuth 2.0 access token"
-                    };
-                    Err(Error::new(ErrorKind::AuthSchemeNotAccepted).with_message(format!(
-                        "it takes {needed} only and the client has a {} credential, so it was not sent",
-                        credential.prefix()
-                    )))
-                }
-                _ if !is_bound_to(request.body(), credential) => {
-                    Err(Error::new(ErrorKind::NotTried).with_message(
-                        "the credential was replaced while the call was on its way, and a repeat would be about the new one, \
-                         so it was not sent",
-                    ))
-                }
-                _ => {
-                    let stamp = Stamp {
-                        scheme: credential.scheme(),
-                        id: credential.id(),
-                        credential: self.credential.clone(),
-                    };
-                    Ok((credential.header().clone(), stamp))
-                }
+            let Some(credential) = credential else {
+                return Err(Error::new(ErrorKind::Configuration).with_message(
+                    "no access token was fetched, so it was not sent; put a TokenLayer above the AuthLayer",
+                ));
+            };
+            if !is_bound_to(request.body(), credential) {
+                return Err(Error::new(ErrorKind::NotTried).with_message(
+                    "the credential was replaced while the call was on its way, and a repeat would be about the new one, \
+                     so it was not sent",
+                ));
             }
+            let binding = credential.grant().and_then(|grant| grant.binding.as_ref());
+            let nonce = binding.map(|binding| binding.prove(request)).transpose()?;
+            request
+                .headers_mut()
+                .insert(AUTHORIZATION, credential.header().clone());
+            Ok(Stamp {
+                sent: Arc::clone(credential),
+                shared: self.credential.clone(),
+                nonce: nonce.flatten(),
+            })
         })
     }
 }
@@ -86,11 +83,8 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        match self.stamp_for(&request) {
-            Ok((header, stamp)) => {
-                request.headers_mut().insert(AUTHORIZATION, header);
-                ResponseFuture::stamped(self.inner.call(request), stamp)
-            }
+        match self.stamp(&mut request) {
+            Ok(stamp) => ResponseFuture::stamped(self.inner.call(request), stamp),
             Err(error) => {
                 // The readiness that was waited for goes back, or a limit below would stay one short.
                 self.inner = self.inner.clone();

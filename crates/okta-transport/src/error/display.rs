@@ -16,6 +16,10 @@ fn what(kind: ErrorKind) -> &'static str {
         ErrorKind::NotTried => {
             "it was not tried, since the credential is not valid any more; call again with another"
         }
+        ErrorKind::MissingScope => "the access token has not the scope that it needs",
+        ErrorKind::TokenRefused => "the token endpoint refused an access token",
+        ErrorKind::TokenUnavailable => "no access token could be fetched",
+        ErrorKind::Signing => "it could not be signed",
         ErrorKind::QueueFull => "as many calls wait for the rate limit as may",
         ErrorKind::WaitTooLong => "the wait for the rate limit is too long",
         ErrorKind::DeadlinePassed => "the deadline of the call passed",
@@ -71,7 +75,13 @@ impl Error {
         let kind = self.kind();
         matches!(
             kind,
-            ErrorKind::QueueFull | ErrorKind::WaitTooLong | ErrorKind::NotTried
+            ErrorKind::QueueFull
+                | ErrorKind::WaitTooLong
+                | ErrorKind::NotTried
+                | ErrorKind::MissingScope
+                | ErrorKind::TokenRefused
+                | ErrorKind::TokenUnavailable
+                | ErrorKind::Signing
         )
     }
 
@@ -140,8 +150,13 @@ impl fmt::Display for Error {
             Some(Duration::ZERO) => f.write_str("; it would work now")?,
             Some(wait) => write!(f, "; it would work in {wait:.1?}")?,
         }
-        if let Some(advice) = self.advice() {
-            write!(f, "; {advice}")?;
+        match &inner.advice {
+            Some(advice) => write!(f, "; {advice}")?,
+            None => {
+                if let Some(advice) = self.advice() {
+                    write!(f, "; {advice}")?;
+                }
+            }
         }
         if inner.kind == ErrorKind::Forbidden
             && let Some(operation) = inner.operation

@@ -22,6 +22,17 @@ pub enum ErrorKind {
     /// The call was not made, because one before it showed that the credential is not valid any more. A retry helps with
     /// another credential.
     NotTried,
+    /// The access token has not the scope that the operation needs, so the call was not sent. A retry does not help.
+    MissingScope,
+    /// There is no access token, because the token endpoint refused to give one, so the call was not sent.
+    /// [`Error::token_error`] has its words. A retry helps when the cause is removed.
+    TokenRefused,
+    /// There is no access token, because none could be fetched, so the call was not sent. [`Error::token_error`] says why. A
+    /// retry helps after [`Error::available_in`].
+    TokenUnavailable,
+    /// An assertion or a DPoP proof could not be signed, so the attempt was not sent. Whether a retry helps is for the signer
+    /// to say.
+    Signing,
     /// As many calls wait for the rate limit as may, so this one was not let in. A retry helps when they are through:
     /// [`Error::available_in`].
     QueueFull,
@@ -128,7 +139,8 @@ impl ErrorKind {
     pub fn is_transient(self) -> bool {
         matches!(
             self,
-            Self::QueueFull
+            Self::TokenUnavailable
+                | Self::QueueFull
                 | Self::WaitTooLong
                 | Self::Dns
                 | Self::ConnectionRefused
@@ -150,6 +162,10 @@ impl ErrorKind {
             | Self::AuthSchemeNotAccepted
             | Self::ForeignOrigin
             | Self::NotTried
+            | Self::MissingScope
+            | Self::TokenRefused
+            | Self::TokenUnavailable
+            | Self::Signing
             | Self::QueueFull
             | Self::WaitTooLong
             | Self::Dns

@@ -8,6 +8,7 @@ pub use self::gave_up::GaveUp;
 pub use self::kind::{ErrorKind, Sent};
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -40,6 +41,8 @@ struct Inner {
     history: History,
     refuses_credential: bool,
     is_unsent: bool,
+    /// What the reader can do, where more is known than by the kind.
+    advice: Option<String>,
     source: Option<BoxError>,
 }
 
@@ -79,6 +82,7 @@ impl Error {
             history: History::default(),
             refuses_credential: false,
             is_unsent: false,
+            advice: None,
             source: None,
         }))
     }
@@ -87,6 +91,13 @@ impl Error {
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.0.detail = Detail::Text(message.into());
+        self
+    }
+
+    /// Says what the reader can do about it, in place of the advice that goes with the kind.
+    #[must_use]
+    pub fn with_advice(mut self, advice: impl Into<String>) -> Self {
+        self.0.advice = Some(advice.into());
         self
     }
 
@@ -172,6 +183,14 @@ impl Error {
     pub fn available_in(&self) -> Option<Duration> {
         let at = self.0.available_at?;
         Some(at.saturating_duration_since(Instant::now()))
+    }
+
+    /// Why there is no access token, where the call was not sent for that: the error of the token request, whose
+    /// [`code`](Self::code) is the `error` of the token endpoint (RFC 6749, section 5.2) and whose [`api`](Self::api) has its
+    /// `error_description`.
+    pub fn token_error(&self) -> Option<&Self> {
+        let source = self.0.source.as_deref()?;
+        source.downcast_ref::<Arc<Self>>().map(Arc::as_ref)
     }
 
     /// The `operationId` of the call that failed.

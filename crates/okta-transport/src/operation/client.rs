@@ -73,6 +73,11 @@ impl<S> Client<S> {
         self
     }
 
+    pub(crate) fn observed_by(mut self, observer: Option<Observer>) -> Self {
+        self.observer = observer;
+        self
+    }
+
     /// The org.
     pub fn org(&self) -> &OrgUrl {
         &self.org

@@ -7,7 +7,7 @@ use okta_core::{ApiError, InvalidInput, Operation};
 use pin_project_lite::pin_project;
 use tracing::Span;
 
-use crate::auth::CredentialRefused;
+use crate::auth::{CredentialRefused, Refusal};
 use crate::collect::Collected;
 use crate::fail_fast::FailFast;
 use crate::retry::Ending;
@@ -69,7 +69,8 @@ fn read<Op: Operation>(operation: &Op, response: Response<Collected>) -> Result<
             error
         });
     }
-    let refuses_credential = response.extensions().get::<CredentialRefused>().is_some();
+    let refused = response.extensions().get::<CredentialRefused>();
+    let refuses_credential = refused.is_some_and(|it| it.reason == Refusal::Credential);
     let refusal = ApiError::from_response(response);
     // A 404 of the web server in front of Okta says nothing of the object.
     let is_okta_s = refusal.status() != StatusCode::NOT_FOUND || refusal.code() == Some("E0000007");

@@ -65,7 +65,7 @@ impl Default for Backoff {
 }
 
 /// A moment between the two, to the nanosecond.
-pub(super) fn between(least: Duration, most: Duration) -> Duration {
+pub(crate) fn between(least: Duration, most: Duration) -> Duration {
     let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
     Duration::from_nanos(fastrand::u64(nanos(least)..=nanos(most)))
 }

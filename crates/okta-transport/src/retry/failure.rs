@@ -6,7 +6,7 @@ use okta_core::{RateLimit, ResponseMeta};
 
 use super::Backoff;
 use super::backoff::between;
-use crate::auth::CredentialRefused;
+use crate::auth::{CredentialRefused, Refusal};
 use crate::rate_limit::Ticket;
 use crate::{Error, ErrorKind, Sent};
 
@@ -35,8 +35,9 @@ pub enum RetryReason {
     Status(StatusCode),
     /// No answer.
     Error(ErrorKind),
-    /// 401: the credential was refused, and there is another one.
-    Credential,
+    /// What the attempt showed of the caller was refused, and another attempt shows something else: a token that was renewed, a
+    /// proof with the nonce that the server asks for.
+    Credential(Refusal),
 }
 
 impl fmt::Display for RetryReason {
@@ -46,7 +47,7 @@ impl fmt::Display for RetryReason {
             Self::Concurrency => f.write_str("concurrency limit"),
             Self::Status(status) => write!(f, "status {}", status.as_u16()),
             Self::Error(kind) => write!(f, "{kind:?}"),
-            Self::Credential => f.write_str("credential"),
+            Self::Credential(refusal) => f.write_str(refusal.as_str()),
         }
     }
 }
@@ -95,7 +96,8 @@ impl Failure {
     fn of_error(error: &Error) -> Option<Self> {
         let kind = error.kind();
         let is_worth_it = match kind {
-            ErrorKind::QueueFull | ErrorKind::WaitTooLong => false,
+            // Their wait was refused, or is the token's own.
+            ErrorKind::QueueFull | ErrorKind::WaitTooLong | ErrorKind::TokenUnavailable => false,
             kind => kind.is_transient(),
         };
         // A refusal whose body was cut is a refusal all the same: nothing was carried out.
@@ -132,16 +134,16 @@ impl Failure {
                 needs_safety: true,
                 ..failure(false)
             }),
-            StatusCode::UNAUTHORIZED => {
+            // A 401 of a resource, or what a token endpoint answers.
+            _ => {
                 let refused = answer.extensions().get::<CredentialRefused>()?;
                 refused.has_another.then_some(Self {
-                    reason: RetryReason::Credential,
+                    reason: RetryReason::Credential(refused.reason),
                     counts: Counts::Nowhere,
                     wait: Delay::None,
                     ..failure(false)
                 })
             }
-            _ => None,
         }
     }
 
@@ -175,6 +177,14 @@ impl Failure {
             .or_else(until_reset)
             .map_or(Delay::Blind, Delay::Told);
         refusal(RetryReason::RateLimit, Counts::Everywhere, wait)
+    }
+
+    /// What has to be another one in the next attempt.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        match self.reason {
+            RetryReason::Credential(refusal) => Some(refusal),
+            _ => None,
+        }
     }
 
     /// Whether the server asks to stay away for longer than any window lasts.

@@ -27,7 +27,7 @@
 //! | a status that the call names | it was answered | where a repeat is safe | `Retry-After`, or backoff |
 //! | no connection | no | yes | backoff |
 //! | connection lost, attempt timed out, body cut | maybe, unless its status is a refusal | where a repeat is safe | backoff |
-//! | 401 for the credential | no | once, if there is another credential by now and the operation is not about the credential itself; not counted | none |
+//! | 401 for the credential, or for the DPoP proof | no | once for each, if a repeat is sent with another one and the operation is not about the credential itself; not counted | none |
 //!
 //! What a header says is waited out with up to a second more, at random; one that asks for more than 90 s ends the call.
 //!
@@ -56,6 +56,7 @@ mod settings;
 mod wait;
 
 pub use self::backoff::Backoff;
+pub(crate) use self::backoff::between;
 pub use self::failure::RetryReason;
 pub(crate) use self::policy::Ending;
 pub use self::policy::RetryPolicy;

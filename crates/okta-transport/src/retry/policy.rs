@@ -10,7 +10,7 @@ use tower::retry::budget::{Budget, TpsBudget};
 
 use super::failure::{Counts, Failure};
 use super::{RetryPolicyBuilder, Wait};
-use crate::auth::CredentialRefused;
+use crate::auth::{CredentialRefused, Refusal};
 use crate::error::History;
 use crate::observe::Event;
 use crate::{Body, Error, GaveUp, Sent, trace};
@@ -88,11 +88,12 @@ fn is_safe(operation: Option<&OperationDescription>) -> bool {
 
 /// Whether the call is repeated with another credential. What is refused again is refused; and what is about the credential
 /// itself would be about the other one then.
-fn may_renew(body: &Body) -> bool {
+fn may_renew(body: &Body, refusal: Refusal) -> bool {
     let is_about_it = body
         .description()
         .is_some_and(|operation| operation.repeat_means() == Repeat::InvalidCredentialMeansDone);
-    !is_about_it && !body.attempts.is_renewed
+    let is_final = is_about_it && refusal == Refusal::Credential;
+    !is_final && !body.attempts.renewed.has(refusal)
 }
 
 /// Whether the call was refused by a layer on this side, and no attempt made.
@@ -110,7 +111,8 @@ fn is_already_done<B>(body: &Body, answer: &Response<B>) -> bool {
     match operation.repeat_means() {
         Repeat::NotFoundMeansDone => answer.status() == http::StatusCode::NOT_FOUND,
         Repeat::InvalidCredentialMeansDone => {
-            answer.extensions().get::<CredentialRefused>().is_some()
+            let refused = answer.extensions().get::<CredentialRefused>();
+            refused.is_some_and(|refused| refused.reason == Refusal::Credential)
         }
         _ => false,
     }
@@ -148,7 +150,11 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
         let statuses = &self.settings.statuses;
         let failure = Failure::of(result, statuses)
             .or_else(|| Failure::of(result, &body.options().retry_statuses))
-            .filter(|failure| failure.counts != Counts::Nowhere || may_renew(body));
+            .filter(|failure| {
+                failure
+                    .refusal()
+                    .is_none_or(|refusal| may_renew(body, refusal))
+            });
         let Some(failure) = failure else {
             end(body, result, None, false);
             return None;
@@ -156,9 +162,9 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
         match self.decide(body, &failure) {
             Ok(wait) => {
                 body.attempts.is_lost |= failure.is_lost;
-                match failure.counts {
-                    Counts::Nowhere => body.attempts.is_renewed = true,
-                    Counts::Everywhere | Counts::NotInBudget => body.attempts.counted += 1,
+                match failure.refusal() {
+                    Some(refusal) => body.attempts.renewed.add(refusal),
+                    None => body.attempts.counted += 1,
                 }
                 if let Some(ticket) = failure.ticket {
                     body.set_ticket(ticket);

@@ -21,9 +21,11 @@
 //!
 //! | event | target | level | fields |
 //! |---|---|---|---|
-//! | a wait is over | [`RATE_LIMIT`](target::RATE_LIMIT) | debug | `wait.reason`, `wait.seconds` |
+//! | a wait is over | [`RATE_LIMIT`](target::RATE_LIMIT), of a token [`AUTH`](target::AUTH) | debug | `wait.reason`, `wait.seconds` |
 //! | a call is sent again | [`RETRY`](target::RETRY) | info | `retry.reason`, `retry.attempts`, `wait.seconds` |
-//! | a credential was refused | [`AUTH`](target::AUTH) | info | `auth.has_another` |
+//! | a credential was refused | [`AUTH`](target::AUTH) | info | `auth.refused`, `auth.has_another` |
+//! | an access token was fetched | [`AUTH`](target::AUTH) | info | `auth.scopes`, `auth.seconds` |
+//! | no access token could be had | [`AUTH`](target::AUTH) | warn | `error.type`, `wait.seconds` |
 //!
 //! A call that is dropped ends its spans without an error. No header is in them but Okta's request id, and so no credential; `url.full` holds the
 //! path and the query, as Okta's own links do.
@@ -36,13 +38,15 @@ mod span;
 pub use self::future::ResponseFuture;
 pub use self::layer::TraceLayer;
 pub use self::service::Trace;
-pub(crate) use self::span::{call_failed, call_span, refused, repeats, waited};
+pub(crate) use self::span::{
+    call_failed, call_span, not_renewed, refused, renewed, repeats, waited,
+};
 
 /// The targets of the spans and events, for filters.
 pub mod target {
     /// A call, from the operation to its output.
     pub const CALL: &str = "okta::transport::call";
-    /// Credentials.
+    /// Credentials, and the tokens that are fetched.
     pub const AUTH: &str = "okta::transport::auth";
     /// Waits for the rate limit and for the limit of calls at once.
     pub const RATE_LIMIT: &str = "okta::transport::rate_limit";

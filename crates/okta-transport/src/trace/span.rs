@@ -3,9 +3,10 @@ use std::time::Duration;
 use http::{HeaderName, Method, Request, Response, Uri, Version};
 use okta_core::OperationDescription;
 use tracing::field::Empty;
-use tracing::{Span, debug, info, info_span};
+use tracing::{Span, debug, info, info_span, warn};
 
 use super::target;
+use crate::auth::CredentialRefused;
 use crate::observe::WaitReason;
 use crate::retry::RetryReason;
 use crate::{Body, Error};
@@ -103,11 +104,21 @@ pub(super) fn attempt_failed(span: &Span, error: &Error) {
 
 /// A wait is over.
 pub(crate) fn waited(reason: WaitReason, length: Duration) {
-    debug!(
-        target: target::RATE_LIMIT,
-        { wait.reason = reason.as_str(), wait.seconds = length.as_secs_f64() },
-        "waited"
-    );
+    // The target of an event has to be known when it is compiled.
+    macro_rules! waited {
+        ($target:expr) => {
+            debug!(
+                target: $target,
+                { wait.reason = reason.as_str(), wait.seconds = length.as_secs_f64() },
+                "waited"
+            )
+        };
+    }
+    if reason == WaitReason::Token {
+        waited!(target::AUTH);
+    } else {
+        waited!(target::RATE_LIMIT);
+    }
 }
 
 /// A call is sent again.
@@ -124,11 +135,32 @@ pub(crate) fn repeats(reason: RetryReason, attempts: u32, wait: Duration) {
 }
 
 /// A credential was refused.
-pub(crate) fn refused(has_another: bool) {
+pub(crate) fn refused(refused: CredentialRefused) {
     info!(
         target: target::AUTH,
-        { auth.has_another = has_another },
+        {
+            auth.refused = refused.reason.as_str(),
+            auth.has_another = refused.has_another
+        },
         "the credential was refused"
+    );
+}
+
+/// An access token was fetched.
+pub(crate) fn renewed(scopes: &[String], life: Duration) {
+    info!(
+        target: target::AUTH,
+        { auth.scopes = scopes.join(" "), auth.seconds = life.as_secs() },
+        "fetched an access token"
+    );
+}
+
+/// No access token could be had.
+pub(crate) fn not_renewed(error: &Error, wait: Duration) {
+    warn!(
+        target: target::AUTH,
+        { "error.type" = error_type(error), wait.seconds = wait.as_secs_f64() },
+        "{error}"
     );
 }
 

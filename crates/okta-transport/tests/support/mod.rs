@@ -4,6 +4,8 @@
 
 pub(crate) mod calls;
 pub(crate) mod limits;
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+pub(crate) mod oidc;
 pub(crate) mod played;
 
 use okta_core::{ApiTokenId, GetApiToken, OrgUrl};

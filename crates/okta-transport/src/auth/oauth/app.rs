@@ -1,0 +1,163 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwapOption;
+use http::{Request, Response, StatusCode};
+use okta_core::{ApiError, InvalidInput};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::time::Instant;
+
+use super::assertion::Assertions;
+use super::clock::Clock;
+use super::dpop::{self, Nonce, Proven, Prover};
+use super::request::Attempt;
+use crate::auth::{CredentialRefused, Refusal};
+use crate::{Body, Error};
+
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// The service app, as it shows itself to the token endpoint.
+pub(super) struct App {
+    pub(super) client_id: String,
+    pub(super) scopes: Vec<String>,
+    pub(super) token_url: String,
+    pub(super) assertions: Assertions,
+    pub(super) clock: Arc<Clock>,
+    /// What new tokens are bound to, once DPoP is on.
+    pub(super) prover: ArcSwapOption<Prover>,
+    /// How long a key that was made here is used.
+    pub(super) prover_life: Duration,
+    /// Of the authorization server.
+    pub(super) nonce: Nonce,
+    /// Of the resources.
+    pub(super) resource_nonce: Arc<Nonce>,
+}
+
+/// With what an attempt was sent.
+pub(super) struct Stamped {
+    attempt: Attempt,
+    nonce: Option<Arc<String>>,
+}
+
+impl App {
+    /// Puts a fresh assertion, and a fresh proof where DPoP is on, on one attempt.
+    pub(super) async fn stamp(&self, request: &mut Request<Body>) -> Result<Stamped, Error> {
+        let now = self.clock.now().as_second();
+        let assertion = self
+            .assertions
+            .assertion(&self.client_id, &self.token_url, now)
+            .await?;
+        let prover = self.prover()?;
+        let nonce = self.nonce.current().filter(|_| prover.is_some());
+        if let Some(prover) = &prover {
+            let proof = prover.proof(&Proven {
+                method: request.method(),
+                uri: request.uri(),
+                now: self.clock.now().as_second(),
+                ath: None,
+                nonce: nonce.as_deref().map(String::as_str),
+            })?;
+            dpop::stamp(request, proof);
+        }
+        request.body_mut().set_data(self.form(&assertion).into());
+        let sent = Instant::now();
+        Ok(Stamped {
+            attempt: Attempt { sent, prover },
+            nonce,
+        })
+    }
+
+    /// The key for new tokens; another one where the old one is worn.
+    fn prover(&self) -> Result<Option<Arc<Prover>>, InvalidInput> {
+        let current = self.prover.load_full();
+        match current {
+            Some(worn) if worn.is_worn(self.prover_life) => self.replace_prover().map(Some),
+            current => Ok(current),
+        }
+    }
+
+    /// Binds new tokens to a new key.
+    pub(super) fn replace_prover(&self) -> Result<Arc<Prover>, InvalidInput> {
+        let prover = Arc::new(Prover::generate()?);
+        self.prover.store(Some(Arc::clone(&prover)));
+        Ok(prover)
+    }
+
+    fn form(&self, assertion: &str) -> Vec<u8> {
+        let scope = self.scopes.join(" ");
+        let fields = [
+            ("grant_type", "client_credentials"),
+            ("scope", &scope),
+            ("client_assertion_type", ASSERTION_TYPE),
+            ("client_assertion", assertion),
+        ];
+        let mut form = String::with_capacity(assertion.len() + 256);
+        for (name, value) in fields {
+            let separator = if form.is_empty() { "" } else { "&" };
+            form.extend([separator, name, "="]);
+            form.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
+        }
+        form.into_bytes()
+    }
+
+    /// Learns from an answer, and says on it whether a repeat can succeed where this attempt was refused.
+    pub(super) fn learn<B: AsRef<[u8]>>(&self, stamped: Stamped, answer: &mut Response<B>) {
+        self.nonce.adopt(answer.headers());
+        let was_off = self.clock.learn(answer.headers());
+        let refused =
+            answer.status().is_client_error() && answer.status() != StatusCode::TOO_MANY_REQUESTS;
+        let refused = refused
+            .then(|| self.reason(&stamped, answer, was_off))
+            .flatten();
+        answer.extensions_mut().insert(stamped.attempt);
+        if let Some(reason) = refused {
+            answer.extensions_mut().insert(CredentialRefused {
+                reason,
+                has_another: true,
+            });
+        }
+    }
+
+    /// Why the attempt was refused, where another one can succeed.
+    fn reason<B: AsRef<[u8]>>(
+        &self,
+        stamped: &Stamped,
+        answer: &Response<B>,
+        was_off: bool,
+    ) -> Option<Refusal> {
+        let code = ApiError::code_of(answer.body().as_ref());
+        let code = code.as_deref();
+        let is_about_dpop = matches!(code, Some("use_dpop_nonce" | "invalid_dpop_proof"));
+        if is_about_dpop && stamped.attempt.prover.is_none() {
+            return self.turn_on_dpop().then_some(Refusal::NeedsDpop);
+        }
+        if code == Some("use_dpop_nonce") {
+            let sent = stamped.nonce.as_deref().map(String::as_str);
+            return self.nonce.differs_from(sent).then_some(Refusal::Nonce);
+        }
+        was_off.then_some(Refusal::Clock)
+    }
+
+    /// The server asks for DPoP. Returns whether it can be had.
+    fn turn_on_dpop(&self) -> bool {
+        self.prover.load().is_some() || self.replace_prover().is_ok()
+    }
+
+    /// The scopes of a token: where the answer names none, those that were asked for (RFC 6749, section 5.1).
+    pub(super) fn granted(&self, scopes: Option<Vec<String>>) -> Vec<String> {
+        scopes.unwrap_or_else(|| self.scopes.clone())
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("client_id", &self.client_id)
+            .field("scopes", &self.scopes)
+            .field("token_url", &self.token_url)
+            .field("assertions", &self.assertions)
+            .field("prover", &*self.prover.load())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,17 @@
+//! Tokens that are bound to a key (RFC 9449).
+
+mod binding;
+mod nonce;
+mod prover;
+
+pub(crate) use self::binding::Binding;
+pub(in crate::auth) use self::binding::stamp;
+pub(super) use self::nonce::Nonce;
+pub(super) use self::prover::{Proven, Prover};
+
+use http::HeaderName;
+
+/// The header that carries a proof (RFC 9449, section 4.1).
+pub(super) const DPOP: HeaderName = HeaderName::from_static("dpop");
+/// By which Okta's own SDKs tell that they prove possession.
+pub(super) const EXTENDED_AGENT: HeaderName = HeaderName::from_static("x-okta-user-agent-extended");

@@ -1,0 +1,125 @@
+use std::fmt;
+
+use http::{HeaderValue, Method, Uri};
+use okta_core::InvalidInput;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tokio::time::Instant;
+
+use crate::auth::oauth::assertion::no_random;
+use crate::auth::oauth::crypto::KeyPair;
+use crate::auth::oauth::{Signer, SigningKey, jws};
+use crate::{Error, ErrorKind};
+
+/// A key that access tokens are bound to, and the proofs of it.
+pub(in crate::auth) struct Prover {
+    key: SigningKey,
+    /// The header of every proof, in base64url.
+    header: String,
+    made: Instant,
+    /// It was made here, and may be replaced by another.
+    is_own: bool,
+}
+
+#[derive(Serialize)]
+struct Header<'h> {
+    typ: &'static str,
+    alg: &'static str,
+    jwk: &'h RawValue,
+}
+
+/// The claims of RFC 9449, section 4.2.
+#[derive(Serialize)]
+pub(super) struct Claims<'c> {
+    jti: String,
+    htm: &'c str,
+    htu: String,
+    iat: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ath: Option<&'c str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'c str>,
+}
+
+/// What a proof is for.
+pub(in crate::auth) struct Proven<'p> {
+    pub(in crate::auth) method: &'p Method,
+    pub(in crate::auth) uri: &'p Uri,
+    /// When it is made, in seconds of the Unix epoch.
+    pub(in crate::auth) now: i64,
+    /// The hash of the access token that is sent beside it.
+    pub(in crate::auth) ath: Option<&'p str>,
+    pub(in crate::auth) nonce: Option<&'p str>,
+}
+
+impl Prover {
+    /// Binds tokens to `key`.
+    pub(in crate::auth) fn new(key: SigningKey) -> Self {
+        let jwk = RawValue::from_string(key.public_jwk()).expect("a JWK is JSON");
+        let header = jws::part(&Header {
+            typ: "dpop+jwt",
+            alg: key.algorithm().as_str(),
+            jwk: &jwk,
+        });
+        Self {
+            key,
+            header,
+            made: Instant::now(),
+            is_own: false,
+        }
+    }
+
+    /// Binds tokens to a key on P-256 that is made now.
+    pub(in crate::auth) fn generate() -> Result<Self, InvalidInput> {
+        let pair = KeyPair::generate()
+            .map_err(|why| InvalidInput::new("DPoP key", format!("none can be made: {why}")))?;
+        Ok(Self {
+            is_own: true,
+            ..Self::new(SigningKey::new(pair))
+        })
+    }
+
+    /// Whether it was made here, and longer ago than `life`.
+    pub(in crate::auth) fn is_worn(&self, life: std::time::Duration) -> bool {
+        self.is_own && !life.is_zero() && self.made.elapsed() >= life
+    }
+
+    /// A proof, good for one request.
+    pub(in crate::auth) fn proof(&self, proven: &Proven<'_>) -> Result<HeaderValue, Error> {
+        let claims = Claims {
+            jti: jws::fresh_id().map_err(no_random)?,
+            htm: proven.method.as_str(),
+            htu: without_query(proven.uri),
+            iat: proven.now,
+            ath: proven.ath,
+            nonce: proven.nonce,
+        };
+        let input = jws::signing_input(&self.header, &claims);
+        let signature = self.key.sign_now(input.as_bytes()).map_err(|error| {
+            Error::new(ErrorKind::Signing)
+                .with_message("the DPoP proof cannot be signed")
+                .with_source(error)
+        })?;
+        let mut proof = HeaderValue::try_from(jws::compact(input, &signature))
+            .expect("base64url and dots are a header");
+        // It is good for this request alone, but nobody has to read it.
+        proof.set_sensitive(true);
+        Ok(proof)
+    }
+}
+
+/// `htu`: the target without query and fragment.
+fn without_query(uri: &Uri) -> String {
+    let scheme = uri.scheme_str().unwrap_or("https");
+    let authority = uri.authority().map_or("", http::uri::Authority::as_str);
+    format!("{scheme}://{authority}{}", uri.path())
+}
+
+impl fmt::Debug for Prover {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prover")
+            .field("key", &self.key)
+            .field("is_own", &self.is_own)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,99 @@
+//! Why there is no token, in the words that a call tells it with.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::app::App;
+use super::clock::in_words;
+use crate::{Error, ErrorKind};
+
+/// The last renewal failed, and until then none is begun.
+#[derive(Debug)]
+pub(super) struct Failure {
+    why: Arc<Error>,
+    pub(super) until: Instant,
+}
+
+impl Failure {
+    pub(super) fn new(why: Arc<Error>, until: Instant) -> Self {
+        Self { why, until }
+    }
+
+    /// The error of a call that needs a token.
+    pub(super) fn error(&self) -> Error {
+        let kind = match self.why.kind() {
+            ErrorKind::DeadlinePassed | ErrorKind::Signing => ErrorKind::TokenUnavailable,
+            kind if kind.is_transient() => ErrorKind::TokenUnavailable,
+            _ => ErrorKind::TokenRefused,
+        };
+        Error::new(kind)
+            .with_message(format!(
+                "there is no access token, so it was not sent: {}",
+                self.why
+            ))
+            .with_available_at(self.until)
+            .with_source(Arc::clone(&self.why))
+    }
+}
+
+/// Adds to an error of the token request what this side knows of its cause.
+pub(super) fn explained(error: Error, app: &App) -> Error {
+    if error
+        .api()
+        .is_none_or(|answer| !answer.status().is_client_error())
+    {
+        return error;
+    }
+    let code = error.code().unwrap_or_default();
+    let advice = if let Some(off) = app.clock.beyond() {
+        format!(
+            "the clock of this machine is {} the org's, which is more than is corrected; set it",
+            in_words(off)
+        )
+    } else if app.assertions.is_ready_made() {
+        "a ready-made assertion holds until its exp, and with a jti for one request alone; give a new one, or a key".to_owned()
+    } else {
+        match code {
+            "invalid_client" => format!(
+                "check the client id {}, and that the public half of the key is registered with the app under the same key id",
+                app.client_id
+            ),
+            "invalid_scope" => format!(
+                "grant the scopes to the app in the Admin Console, or do not ask for them; asked for: {}",
+                app.scopes.join(" ")
+            ),
+            "use_dpop_nonce" => {
+                "the token endpoint asks for a DPoP nonce and refuses the one that it gave"
+                    .to_owned()
+            }
+            "invalid_dpop_proof" => "check the DPoP settings of the app".to_owned(),
+            _ => return error,
+        }
+    };
+    error.with_advice(advice)
+}
+
+/// Okta refuses the tokens that it issues.
+pub(super) fn refused_at_once() -> Error {
+    Error::new(ErrorKind::Unauthorized).with_message(
+        "the token endpoint issues access tokens that the org refuses at once; check the settings of the app, and that the org \
+         URL is the one that the app belongs to",
+    )
+}
+
+/// The operation needs scopes that were not granted.
+pub(super) fn missing(missing: &[&str], asked: &[String]) -> Error {
+    let what = missing.join(" and ");
+    let is_asked = missing
+        .iter()
+        .all(|scope| asked.iter().any(|asked| asked == scope));
+    let advice = if is_asked {
+        "grant it to the app in the Admin Console"
+    } else {
+        "ask for it, and grant it to the app in the Admin Console"
+    };
+    Error::new(ErrorKind::MissingScope).with_message(format!(
+        "it needs the scope {what}, which the access token does not have, so it was not sent; {advice}"
+    ))
+}

@@ -1,0 +1,82 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::time::Instant;
+
+use super::dpop::Binding;
+
+/// What is known of an access token from the answer that granted it.
+#[derive(Debug)]
+pub(in crate::auth) struct Grant {
+    pub(super) scopes: Vec<String>,
+    pub(super) expires_at: Instant,
+    /// From when on a new one is fetched beside it.
+    pub(super) renew_at: Instant,
+    pub(in crate::auth) binding: Option<Binding>,
+    is_refused: AtomicBool,
+    is_proven: AtomicBool,
+}
+
+impl Grant {
+    pub(super) fn new(
+        scopes: Vec<String>,
+        expires_at: Instant,
+        renew_at: Instant,
+        binding: Option<Binding>,
+    ) -> Self {
+        Self {
+            scopes,
+            expires_at,
+            renew_at,
+            binding,
+            is_refused: AtomicBool::new(false),
+            is_proven: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn is_valid(&self, now: Instant) -> bool {
+        now < self.expires_at && !self.is_refused.load(Ordering::Acquire)
+    }
+
+    /// Okta refused it. Returns whether that is news.
+    pub(super) fn refuse(&self) -> bool {
+        !self.is_refused.swap(true, Ordering::AcqRel)
+    }
+
+    /// Okta took it.
+    pub(in crate::auth) fn prove(&self) {
+        if !self.is_proven.load(Ordering::Relaxed) {
+            self.is_proven.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn is_proven(&self) -> bool {
+        self.is_proven.load(Ordering::Relaxed)
+    }
+
+    /// Whether `scope` was granted. The right to manage is taken for the right to read too.
+    pub(super) fn covers(&self, scope: &str) -> bool {
+        let is = |wanted: &str| self.scopes.iter().any(|granted| granted == wanted);
+        is(scope)
+            || scope
+                .strip_suffix(".read")
+                .is_some_and(|what| is(&format!("{what}.manage")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn manage_covers_read_and_not_the_reverse() {
+        let granted = |scope: &str| {
+            let now = Instant::now();
+            Grant::new(vec![scope.to_owned()], now, now, None)
+        };
+        let manage = granted("okta.apiTokens.manage");
+        assert!(manage.covers("okta.apiTokens.manage") && manage.covers("okta.apiTokens.read"));
+        assert!(!manage.covers("okta.users.read"));
+        let read = granted("okta.apiTokens.read");
+        assert!(read.covers("okta.apiTokens.read") && !read.covers("okta.apiTokens.manage"));
+    }
+}

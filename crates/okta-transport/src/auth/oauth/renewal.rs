@@ -1,0 +1,95 @@
+use std::time::Duration;
+
+use okta_core::InvalidInput;
+
+use crate::retry::between;
+
+/// When a token is renewed that is still valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RenewalPoint {
+    /// After so many per cent of its life.
+    Percent(u8),
+    /// So long before its end.
+    Before(Duration),
+}
+
+impl RenewalPoint {
+    pub(super) fn percent(percent: u8) -> Result<Self, InvalidInput> {
+        if (1..=99).contains(&percent) {
+            return Ok(Self::Percent(percent));
+        }
+        Err(InvalidInput::new(
+            "renewal",
+            "it is after 1 to 99 per cent of the life of a token",
+        ))
+    }
+
+    /// How long before its end a token with this life is renewed: up to a twentieth of its life earlier than was set, at
+    /// random, so that the clients of an org do not all come at once.
+    pub(super) fn before_expiry(self, life: Duration) -> Duration {
+        let left = match self {
+            Self::Percent(percent) => life * u32::from(100 - percent) / 100,
+            // A token that lives shorter than that is renewed in the middle of its life, and not all the time.
+            Self::Before(offset) => offset.min(life / 2),
+        };
+        between(left, (left + life / 20).min(life))
+    }
+}
+
+/// How long to stay away from a token endpoint that fails.
+pub(super) struct Backoff;
+
+impl Backoff {
+    const FIRST: Duration = Duration::from_secs(1);
+    const LONGEST: Duration = Duration::from_secs(60);
+
+    /// After `failures` in a row: a second, twice as long after each further one, a minute at most; the second half of it at
+    /// random.
+    pub(super) fn wait(failures: u32) -> Duration {
+        let factor = 1_u32.checked_shl(failures.saturating_sub(1));
+        let most = Self::FIRST
+            .saturating_mul(factor.unwrap_or(u32::MAX))
+            .min(Self::LONGEST);
+        between(most / 2, most)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn the_renewal_point_is_spread() {
+        let minutes = |point: RenewalPoint, life| point.before_expiry(life).as_secs() / 60;
+        let mut seen = std::collections::HashSet::new();
+        for _ in 0..200 {
+            seen.insert(minutes(RenewalPoint::Percent(80), HOUR));
+            assert!((10..=13).contains(&minutes(
+                RenewalPoint::Before(Duration::from_secs(600)),
+                HOUR
+            )));
+        }
+        assert!(seen.iter().all(|minute| (12..=15).contains(minute)));
+        assert!(seen.len() > 1, "all of 200 renew in the same minute");
+    }
+
+    #[test]
+    fn a_token_is_used_for_half_of_its_life_at_least() {
+        let offset = RenewalPoint::Before(HOUR);
+        assert!(offset.before_expiry(Duration::from_secs(300)) <= Duration::from_secs(165));
+        assert!(RenewalPoint::percent(0).is_err() && RenewalPoint::percent(100).is_err());
+    }
+
+    #[test]
+    fn waits_grow_to_a_minute() {
+        for (failures, most) in [(1, 1), (2, 2), (5, 16), (7, 60), (u32::MAX, 60)] {
+            let most = Duration::from_secs(most);
+            for _ in 0..50 {
+                let wait = Backoff::wait(failures);
+                assert!((most / 2..=most).contains(&wait), "{failures}: {wait:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
+use okta_core::OperationDescription;
+use tower_service::Service;
+
+use super::{Authorized, ResponseFuture, Wait};
+use crate::admission::Admission;
+use crate::auth::SharedCredential;
+use crate::observe::WaitReason;
+use crate::{Body, Error};
+
+/// The service of [`TokenLayer`](super::TokenLayer).
+#[derive(Debug, Clone)]
+pub struct Token<S> {
+    inner: S,
+    credential: SharedCredential,
+}
+
+impl<S> Token<S> {
+    pub(super) fn new(inner: S, credential: SharedCredential) -> Self {
+        Self { inner, credential }
+    }
+
+    /// `None` where there is nothing to wait for.
+    fn admit(
+        &self,
+        operation: Option<&'static OperationDescription>,
+    ) -> Option<Admission<Authorized, Wait>> {
+        if let Err(refused) = self.credential.check_scheme(operation) {
+            return Some(Admission::Refused(refused));
+        }
+        let manager = self.credential.manager()?;
+        if manager.has_token() {
+            let refused = manager.check_scopes(operation).err();
+            return refused.map(Admission::Refused);
+        }
+        let manager = Arc::clone(manager);
+        Some(Admission::Waiting(Wait::new(async move {
+            manager.token().await?;
+            manager.check_scopes(operation)?;
+            Ok(Authorized::new())
+        })))
+    }
+}
+
+impl<S, B> Service<Request<Body>> for Token<S>
+where
+    S: Service<Request<Body>, Response = Response<B>, Error = Error> + Clone,
+{
+    type Response = S::Response;
+    type Error = Error;
+    type Future = ResponseFuture<S>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let admission = self.admit(request.body().description());
+        ResponseFuture::new(admission, &mut self.inner, request, WaitReason::Token)
+    }
+}
