@@ -8,6 +8,7 @@ use crate::{
     credential::Credentials,
     fault::Queue,
     log::Log,
+    oauth::{OAuth, ServiceApp, Settings},
     records::{Record, Records, caller, generate},
     routes::Route,
     shared::{Shared, State},
@@ -37,6 +38,7 @@ pub struct MockOrgBuilder {
     paging: Paging,
     log_capacity: usize,
     routes: Vec<Route>,
+    oauth: Settings,
 }
 
 impl MockOrgBuilder {
@@ -54,6 +56,7 @@ impl MockOrgBuilder {
             paging: Paging::default(),
             log_capacity: 10_000,
             routes: Vec::new(),
+            oauth: Settings::default(),
         }
     }
 
@@ -87,6 +90,26 @@ impl MockOrgBuilder {
         self
     }
 
+    /// Adds a service app, which gets access tokens at `/oauth2/v1/token`, in place of another with the same client id.
+    pub fn service_app(mut self, app: ServiceApp) -> Self {
+        self.oauth.register(app);
+        self
+    }
+
+    /// How long an access token lives that the token endpoint issues (default: one hour, Okta's); `expires_in` has the
+    /// whole seconds of it.
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.oauth.token_lifetime = lifetime;
+        self
+    }
+
+    /// Asks for a nonce in the DPoP proofs at resources, too, and for another one than the token endpoint does
+    /// (RFC 9449, section 9; default: no nonce there).
+    pub fn dpop_nonce_at_resources(mut self) -> Self {
+        self.oauth.nonce_at_resources = true;
+        self
+    }
+
     /// The time on the org's clock at build, before the skew (default: the real time). tokio's clock moves it from there.
     pub fn now(self, now: Timestamp) -> Self {
         Self {
@@ -100,7 +123,8 @@ impl MockOrgBuilder {
         Self { skew, ..self }
     }
 
-    /// The rule of every bucket (default: 600 requests per 60 s). The API token operations share one; a route has its own.
+    /// The rule of every bucket (default: 600 requests per 60 s). The API token operations share one; a route and
+    /// the token endpoint have their own.
     pub fn rate_limit(self, rate_limit: RateLimit) -> Self {
         Self { rate_limit, ..self }
     }
@@ -205,7 +229,8 @@ impl MockOrgBuilder {
         let state = State {
             records,
             credentials,
-            buckets: vec![Meter::new(self.rate_limit); self.routes.len() + 1],
+            oauth: OAuth::new(now),
+            buckets: vec![Meter::new(self.rate_limit); self.routes.len() + 2],
             faults: Queue::default(),
             log: Log::new(self.log_capacity),
         };
@@ -214,6 +239,7 @@ impl MockOrgBuilder {
             latency: self.latency,
             paging: self.paging,
             routes: self.routes,
+            oauth: self.oauth,
         };
         MockOrg {
             shared: Arc::new(Shared::new(config, clock, state)),
@@ -260,6 +286,7 @@ impl fmt::Debug for MockOrgBuilder {
             .field("access_tokens", &self.access_tokens.len())
             .field("rate_limit", &self.rate_limit)
             .field("routes", &self.routes)
+            .field("service_apps", &self.oauth.apps)
             .finish_non_exhaustive()
     }
 }

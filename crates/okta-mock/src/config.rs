@@ -1,6 +1,6 @@
 //! What an org is told to be, once, at build.
 
-use crate::routes::Route;
+use crate::{oauth::Settings, routes::Route};
 use std::time::Duration;
 
 /// The rule of a rate limit bucket.
@@ -109,4 +109,12 @@ pub(crate) struct Config {
     pub(crate) latency: Duration,
     pub(crate) paging: Paging,
     pub(crate) routes: Vec<Route>,
+    pub(crate) oauth: Settings,
+}
+
+impl Config {
+    /// Index of the bucket of the token endpoint, behind those of the routes.
+    pub(crate) fn token_bucket(&self) -> usize {
+        self.routes.len() + 1
+    }
 }

@@ -22,10 +22,10 @@ pub(crate) enum Caller {
     AccessToken(HashSet<String>),
 }
 
-/// A credential that is missing, unknown or revoked, and the OAuth scheme it came under.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Refused {
-    pub(crate) oauth: Option<&'static str>,
+/// A credential that is missing, revoked, or not known here.
+pub(crate) struct Unknown<'a> {
+    /// OAuth scheme and access token.
+    pub(crate) oauth: Option<(&'static str, &'a str)>,
 }
 
 impl Credentials {
@@ -51,7 +51,7 @@ impl Credentials {
         self.api_tokens.get(secret).map(String::as_str)
     }
 
-    pub(crate) fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refused> {
+    pub(crate) fn caller<'a>(&self, headers: &'a HeaderMap) -> Result<Caller, Unknown<'a>> {
         let value = headers
             .get(AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
@@ -60,18 +60,20 @@ impl Credentials {
         if let Some(secret) = value.strip_prefix("SSWS") {
             let id = self
                 .record_of(secret.trim())
-                .ok_or(Refused { oauth: None })?;
+                .ok_or(Unknown { oauth: None })?;
             return Ok(Caller::ApiToken(id.to_owned()));
         }
         let Some((scheme, token)) = value.split_once(' ') else {
-            return Err(Refused { oauth: None });
+            return Err(Unknown { oauth: None });
         };
+        let token = token.trim();
         let oauth = ["Bearer", "DPoP"]
             .into_iter()
-            .find(|known| known.eq_ignore_ascii_case(scheme));
-        match self.access_tokens.get(token.trim()) {
+            .find(|known| known.eq_ignore_ascii_case(scheme))
+            .map(|scheme| (scheme, token));
+        match self.access_tokens.get(token) {
             Some(scopes) if oauth.is_some() => Ok(Caller::AccessToken(scopes.clone())),
-            _ => Err(Refused { oauth }),
+            _ => Err(Unknown { oauth }),
         }
     }
 }
@@ -89,7 +91,8 @@ impl fmt::Debug for Credentials {
 mod tests {
     use super::*;
 
-    fn caller(value: Option<&str>) -> Result<Caller, Refused> {
+    /// The caller, or the scheme that an unknown token came under.
+    fn caller(value: Option<&str>) -> Result<Caller, Option<&'static str>> {
         let mut credentials = Credentials::default();
         credentials.add_api_token("secret".into(), "00Tid".into());
         credentials.add_access_token("token", ["okta.apiTokens.read"]);
@@ -98,7 +101,8 @@ mod tests {
         if let Some(value) = value {
             headers.insert(AUTHORIZATION, value.parse().unwrap());
         }
-        credentials.caller(&headers)
+        let caller = credentials.caller(&headers);
+        caller.map_err(|unknown| unknown.oauth.map(|(scheme, _)| scheme))
     }
 
     #[test]
@@ -119,7 +123,7 @@ mod tests {
 
     #[test]
     fn everything_else_is_refused() {
-        let refused = |value| caller(value).unwrap_err().oauth;
+        let refused = |value| caller(value).unwrap_err();
         for bad in [
             None,
             Some(""),

@@ -23,6 +23,7 @@ pub(crate) async fn handle(
     let in_flight = org.enter();
     let (number, fault) = {
         let mut state = org.state();
+        state.oauth.received(&request);
         let number = state.log.received(&request, connection);
         (
             number,

@@ -38,6 +38,22 @@ pub(crate) fn session(seed: u64) -> String {
     format!("{:016X}{:016X}", mix(seed ^ 0x5e55), mix(!seed ^ 0x5e55))
 }
 
+/// An access token in the form of a JWT, which nobody can read anything in: clients must not look inside.
+///
+/// Tokens of different clients differ, so that those of two orgs with apps of their own do.
+pub(crate) fn access_token(client_id: &str, number: u64) -> String {
+    let seed = client_id
+        .bytes()
+        .fold(number, |seed, b| mix(seed ^ u64::from(b)));
+    let (claims, signature) = (draw(URL_SAFE, seed, 160), draw(URL_SAFE, mix(!seed), 86));
+    format!("eyJhbGciOiJSUzI1NiJ9.eyJ{claims}.{signature}")
+}
+
+/// A DPoP nonce: 32 characters, as recorded.
+pub(crate) fn nonce(seed: u64) -> String {
+    draw(URL_SAFE, mix(seed ^ 0xd909), 32)
+}
+
 fn draw(alphabet: &[u8], seed: u64, len: usize) -> String {
     let size = alphabet.len() as u64;
     let mut left = mix(seed);
@@ -78,5 +94,8 @@ mod tests {
         assert_eq!(errors.len(), 10_000);
         assert_eq!(object("00u", 7), object("00u", 7));
         assert_ne!(object("00u", 7)[3..], object("00T", 7)[3..]);
+        let tokens: HashSet<_> = (0..1000).map(|n| access_token("0oa1", n)).collect();
+        assert_eq!(tokens.len(), 1000);
+        assert!(!tokens.contains(&access_token("0oa2", 7)));
     }
 }

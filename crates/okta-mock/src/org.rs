@@ -138,7 +138,35 @@ impl MockOrg {
 
     /// Refuses an access token from now on; false when it was unknown.
     pub fn revoke_access_token(&self, token: &str) -> bool {
-        self.shared.state().credentials.remove_access_token(token)
+        let mut state = self.shared.state();
+        state.credentials.remove_access_token(token) || state.oauth.revoke(token)
+    }
+}
+
+/// The token endpoint, and what it issued.
+impl MockOrg {
+    /// Requests to the token endpoint so far, whatever became of them: refused ones count, and those that met a fault.
+    #[must_use]
+    pub fn token_requests(&self) -> usize {
+        self.shared.state().oauth.requests()
+    }
+
+    /// Access tokens that the token endpoint issued so far.
+    #[must_use]
+    pub fn access_tokens_issued(&self) -> usize {
+        self.shared.state().oauth.issued()
+    }
+
+    /// Refuses every access token that the token endpoint issued so far: 401 with `invalid_token`.
+    pub fn revoke_access_tokens(&self) {
+        self.shared.state().oauth.revoke_all();
+    }
+
+    /// Makes new DPoP nonces and refuses those that were given out, the token endpoint's and the resources' (RFC 9449,
+    /// section 8). Time does that too: a nonce is the newest for 24 hours and is taken for three days.
+    pub fn rotate_dpop_nonces(&self) {
+        let now = self.now();
+        self.shared.state().oauth.rotate_nonces(now);
     }
 }
 

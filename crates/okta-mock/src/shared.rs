@@ -2,7 +2,7 @@
 
 use crate::{
     bucket::Meter, clock::OrgClock, config::Config, credential::Credentials, fault::Queue,
-    log::Log, records::Records,
+    log::Log, oauth::OAuth, records::Records,
 };
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
@@ -22,7 +22,8 @@ pub(crate) struct Shared {
 pub(crate) struct State {
     pub(crate) records: Records,
     pub(crate) credentials: Credentials,
-    /// The bucket of the API token operations, then one for each route.
+    pub(crate) oauth: OAuth,
+    /// The bucket of the API token operations, then one for each route, then the token endpoint's.
     pub(crate) buckets: Vec<Meter>,
     pub(crate) faults: Queue,
     pub(crate) log: Log,

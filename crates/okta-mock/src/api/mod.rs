@@ -10,6 +10,7 @@ mod one;
 mod operation;
 mod query;
 mod route;
+mod token;
 mod upsert;
 
 pub(crate) use call::Call;
@@ -25,7 +26,11 @@ use operation::{Operation, Target};
 
 /// Counts a request that the org does not answer itself.
 pub(crate) fn count(org: &Shared, call: &Call<'_>) -> Bucket {
-    let index = route::find(org, call).map_or(0, |(index, _)| index);
+    let index = match route::find(org, call) {
+        Some((index, _)) => index,
+        None if token::is_meant(call) => org.config.token_bucket(),
+        None => 0,
+    };
     let meter = &mut org.state().buckets[index];
     meter.draw(call.now).unwrap_or_else(|full| full)
 }
@@ -35,6 +40,9 @@ pub(crate) fn answer(org: &Shared, call: &Call<'_>) -> Answer {
     let (method, path) = (call.request.method(), call.request.uri().path());
     if let Some((bucket, route)) = route::find(org, call) {
         return route::answer(org, call, bucket, route);
+    }
+    if token::is_meant(call) {
+        return token::answer(org, call);
     }
     let Some(target) = Target::of(path) else {
         return call.web_server_404();
@@ -56,7 +64,7 @@ fn admitted(
     bucket: Bucket,
     operation: &Operation,
 ) -> Answer {
-    let caller = match authenticate::authenticate(state, call, bucket) {
+    let caller = match authenticate::authenticate(org, state, call, bucket) {
         Ok(caller) => caller,
         Err(refusal) => return *refusal,
     };

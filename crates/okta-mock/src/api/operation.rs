@@ -2,6 +2,10 @@
 
 use http::Method;
 use percent_encoding::percent_decode_str;
+use std::collections::HashSet;
+
+const READ: &str = "okta.apiTokens.read";
+const MANAGE: &str = "okta.apiTokens.manage";
 
 /// What a path names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,11 +54,16 @@ impl Operation {
     /// The scope that an access token needs; none where only an API token will do.
     pub(super) fn scope(&self) -> Option<&'static str> {
         match self {
-            Self::List | Self::Get(_) => Some("okta.apiTokens.read"),
-            Self::Upsert(_) | Self::Revoke(_) => Some("okta.apiTokens.manage"),
+            Self::List | Self::Get(_) => Some(READ),
+            Self::Upsert(_) | Self::Revoke(_) => Some(MANAGE),
             Self::RevokeCurrent => None,
         }
     }
+}
+
+/// Whether one of `granted` covers `wanted`: who may manage tokens may read them.
+pub(super) fn covers(granted: &HashSet<String>, wanted: &str) -> bool {
+    granted.contains(wanted) || (wanted == READ && granted.contains(MANAGE))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(super) fn answer(org: &Shared, call: &Call<'_>, bucket: usize, route: &Route
         let mut state = org.state();
         admit(org, &mut state, call, bucket).and_then(|bucket| {
             if route.is_protected() {
-                authenticate(&state, call, bucket)?;
+                authenticate(org, &mut state, call, bucket)?;
             }
             Ok(bucket)
         })

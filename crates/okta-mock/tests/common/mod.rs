@@ -4,6 +4,8 @@
     reason = "every test file is a crate of its own and uses its part"
 )]
 
+pub(crate) mod oauth;
+
 use bytes::Bytes;
 use http::{HeaderMap, Request};
 use http_body_util::{BodyExt, Full};

@@ -1,0 +1,41 @@
+//! The org's authorization server: the token endpoint, and the access tokens that it issued.
+//!
+//! Every JWT is verified by crates that the clients under test do not sign with; time claims are read on the org's clock.
+
+mod app;
+mod assertion;
+mod challenge;
+mod endpoint;
+mod error;
+mod form;
+mod jwk;
+mod jwt;
+mod key;
+mod nonce;
+mod present;
+mod proof;
+mod replay;
+mod settings;
+mod state;
+mod tokens;
+mod url;
+
+pub use app::ServiceApp;
+pub use key::KeyError;
+
+use challenge::Challenge;
+
+pub(crate) use endpoint::{Grant, grant};
+pub(crate) use error::TokenError;
+pub(crate) use nonce::put_nonce;
+pub(crate) use present::present;
+pub(crate) use settings::Settings;
+pub(crate) use state::OAuth;
+
+use std::borrow::Cow;
+
+/// Path of the token endpoint of the org's own authorization server, which Okta's API takes access tokens from.
+pub(crate) const TOKEN_PATH: &str = "/oauth2/v1/token";
+
+/// Why something was refused, for the person who reads it. Never with a token or an assertion in it.
+type Reason = Cow<'static, str>;
