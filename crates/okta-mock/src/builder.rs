@@ -202,7 +202,7 @@ impl MockOrgBuilder {
     /// Adds an endpoint, which goes before the org's own; a path segment in braces stands for any one.
     ///
     /// The handler answers `(StatusCode, serde_json::Value)` or a whole `Response<Bytes>`. Under `/api/` the org asks for a
-    /// credential first; elsewhere (the token endpoint) it does not.
+    /// credential first; elsewhere (an authorization server of your own) it does not.
     pub fn route<R: Into<Reply>>(
         mut self,
         method: Method,

@@ -33,6 +33,11 @@
 //! header sets, one rate limit bucket whose window begins with its first request, `Link` paging, and tokens whose expiry
 //! moves when they are used. [`MockOrgBuilder`] sets it up, [`Fault`] breaks it, [`MockOrg::log`] tells what it saw.
 //!
+//! A [`ServiceApp`] gets access tokens at `POST /oauth2/v1/token` for a client assertion whose signature, issuer, audience,
+//! times and unused `jti` are right, and for scopes that it was granted. Where a DPoP proof is due (RFC 9449), there and at
+//! the resources, its signature, key, method, URL, time, `jti`, token hash and nonce are checked, and every refusal says
+//! which of them is wrong.
+//!
 //! All its time is tokio's: on a paused clock nothing passes but what a test advances.
 //!
 //! [`MockOrg::serve`] puts the same org on a real socket, with or without TLS. The program does that from a shell:
@@ -42,6 +47,8 @@
 //! OKTA_CLIENT_ORGURL=http://127.0.0.1:8080
 //! OKTA_CLIENT_TOKEN=00-okta-mock-default-api-token-0123456789a
 //! ```
+//!
+//! `--oauth-client-id` and `--oauth-public-key` give it a service app.
 
 mod answer;
 mod api;

@@ -1,16 +1,17 @@
 //! The `okta-mock` program: a fake Okta org on a socket until it is told to stop.
 
+mod app;
 mod cli;
+mod failure;
 mod stop;
 
 use clap::Parser;
 use cli::Args;
-use okta_mock::{RateLimit, ServeError, Server};
+use failure::Failure;
+use okta_mock::{MockOrg, RateLimit, Server};
 use std::{
     error::Error,
-    fmt,
     io::{self, Write},
-    path::PathBuf,
     process::ExitCode,
     time::Duration,
 };
@@ -51,12 +52,14 @@ async fn run(args: &Args) -> Result<(), Failure> {
 
 async fn start(args: &Args) -> Result<Server, Failure> {
     let window = Duration::from_secs(args.window_secs);
-    let org = okta_mock::MockOrg::builder()
+    let mut org = MockOrg::builder()
         .tokens(args.tokens as usize)
         .api_token(&args.api_token)
-        .rate_limit(RateLimit::new(args.limit, window))
-        .build();
-    let mut serve = org.serve().port(args.port);
+        .rate_limit(RateLimit::new(args.limit, window));
+    if let Some(app) = app::of(args)? {
+        org = org.service_app(app);
+    }
+    let mut serve = org.build().serve().port(args.port);
     if args.tls {
         serve = serve.tls();
     }
@@ -71,35 +74,9 @@ fn announce(server: &Server, args: &Args) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "OKTA_CLIENT_ORGURL={}", server.url())?;
     writeln!(out, "OKTA_CLIENT_TOKEN={}", args.api_token)?;
+    if let Some(id) = &args.oauth_client_id {
+        writeln!(out, "OKTA_CLIENT_CLIENTID={id}")?;
+        writeln!(out, "OKTA_CLIENT_SCOPES={}", app::SCOPES.join(","))?;
+    }
     out.flush()
-}
-
-#[derive(Debug)]
-enum Failure {
-    Serve(ServeError),
-    CaOut { path: PathBuf, source: io::Error },
-    Stdout(io::Error),
-    Signals(io::Error),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Serve(error) => error.fmt(f),
-            Self::CaOut { path, .. } => write!(f, "cannot write {}", path.display()),
-            Self::Stdout(_) => f.write_str("cannot write to standard output"),
-            Self::Signals(_) => f.write_str("cannot catch signals"),
-        }
-    }
-}
-
-impl Error for Failure {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Serve(error) => error.source(),
-            Self::CaOut { source, .. } | Self::Stdout(source) | Self::Signals(source) => {
-                Some(source)
-            }
-        }
-    }
 }

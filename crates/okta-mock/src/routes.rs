@@ -68,7 +68,7 @@ impl Route {
         self.method == *method && template_matches(&self.path, path)
     }
 
-    /// Whether the org asks for a credential: the token endpoint and other paths outside `/api/` come without.
+    /// Whether the org asks for a credential: paths outside `/api/` come without.
     pub(crate) fn is_protected(&self) -> bool {
         self.path.starts_with("/api/")
     }

@@ -1,6 +1,11 @@
 //! The program.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod common;
+
+use common::oauth::{Client, READ, form};
+use okta_mock::MockOrg;
+use serde_json::{Value, json};
 use std::{process::Stdio, time::Duration};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines},
@@ -85,6 +90,72 @@ async fn tls_writes_the_ca() {
     assert!(pem.starts_with("-----BEGIN CERTIFICATE-----"));
 }
 
+async fn post(url: &str, form: &str, headers: &str) -> (String, Value) {
+    let mut stream = TcpStream::connect(url.strip_prefix("http://").unwrap())
+        .await
+        .unwrap();
+    let request = format!(
+        "POST /oauth2/v1/token HTTP/1.1\r\nhost: {}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+         content-length: {}\r\nconnection: close\r\n{headers}\r\n{form}",
+        &url["http://".len()..],
+        form.len()
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let body = &answer[answer.find('{').unwrap()..=answer.rfind('}').unwrap()];
+    let body = serde_json::from_str(body).unwrap();
+    (answer, body)
+}
+
+#[tokio::test]
+async fn a_service_app_gets_a_token() {
+    let (client, clock) = (Client::new(), MockOrg::new());
+    let path = |kind: &str| {
+        let name = format!("okta-mock-key-{}.{kind}", std::process::id());
+        std::env::temp_dir().join(name)
+    };
+    for (kind, text, dpop) in [
+        ("pem", client.key.public_pem(), &["--require-dpop"][..]),
+        ("json", client.key.jwk().to_string(), &[]),
+    ] {
+        let path = path(kind);
+        std::fs::write(&path, text).unwrap();
+        let app = [
+            "--oauth-client-id",
+            client.id,
+            "--oauth-public-key",
+            path.to_str().unwrap(),
+        ];
+        let (_child, mut lines) = start(&[&app, dpop].concat());
+        let url = line(&mut lines, "OKTA_CLIENT_ORGURL=").await;
+        line(&mut lines, "OKTA_CLIENT_TOKEN=").await;
+        assert_eq!(line(&mut lines, "OKTA_CLIENT_CLIENTID=").await, client.id);
+        let scopes = line(&mut lines, "OKTA_CLIENT_SCOPES=").await;
+        assert_eq!(scopes, "okta.apiTokens.read,okta.apiTokens.manage");
+        std::fs::remove_file(&path).unwrap();
+
+        let endpoint = format!("{url}/oauth2/v1/token");
+        let form = || {
+            let mut assertion = client.assertion(&clock);
+            assertion.claims["aud"] = json!(endpoint);
+            form(&client.key.sign(&assertion), READ)
+        };
+        if !dpop.is_empty() {
+            let (_, refused) = post(&url, &form(), "").await;
+            assert_eq!(refused["error"], "invalid_dpop_proof");
+        }
+        let proof = || client.proof(&clock, "POST", &endpoint);
+        let header = |proof| format!("dpop: {}\r\n", client.dpop.sign(&proof));
+        let (answer, refused) = post(&url, &form(), &header(proof())).await;
+        assert_eq!(refused["error"], "use_dpop_nonce", "{answer}");
+        let nonce = answer.split("dpop-nonce: ").nth(1).unwrap();
+        let proof = proof().with("claims.nonce", json!(nonce.lines().next().unwrap()));
+        let (answer, granted) = post(&url, &form(), &header(proof)).await;
+        assert_eq!(granted["token_type"], "DPoP", "{answer}");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn signals_end_it_cleanly() {
@@ -124,6 +195,29 @@ async fn failures_have_their_codes_and_a_message() {
             1,
             "okta-mock: cannot write /nonexistent/ca.pem",
         ),
+        (
+            &[
+                "--oauth-client-id",
+                "0oa1",
+                "--oauth-public-key",
+                "/nonexistent/key.pem",
+            ],
+            1,
+            "okta-mock: cannot read /nonexistent/key.pem",
+        ),
+        (
+            &[
+                "--oauth-client-id",
+                "0oa1",
+                "--oauth-public-key",
+                concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
+            ],
+            1,
+            "Cargo.toml: not a public key in PEM",
+        ),
+        (&["--oauth-client-id", "0oa1"], 2, "--oauth-public-key"),
+        (&["--oauth-public-key", "x"], 2, "--oauth-client-id"),
+        (&["--require-dpop"], 2, "--oauth-client-id"),
         (&["--port", "70000"], 2, "--port"),
         (&["--window-secs", "0"], 2, "--window-secs"),
         (&["--tls"], 2, "--ca-out"),
@@ -162,6 +256,9 @@ async fn help_names_every_option() {
         "--http1",
         "--limit",
         "--window-secs",
+        "--oauth-client-id",
+        "--oauth-public-key",
+        "--require-dpop",
     ] {
         assert!(help.contains(option), "{option}");
     }

@@ -27,6 +27,20 @@ pub(crate) struct Draft {
     pub(crate) claims: Value,
 }
 
+impl Draft {
+    /// The same with another value at a path such as `header.jwk.d`.
+    pub(crate) fn with(mut self, path: &str, value: Value) -> Self {
+        let (part, member) = path.split_once('.').unwrap();
+        let part = match part {
+            "header" => &mut self.header,
+            "claims" => &mut self.claims,
+            other => panic!("{other}"),
+        };
+        *member.split('.').fold(part, |at, name| &mut at[name]) = value;
+        self
+    }
+}
+
 pub(crate) struct Client {
     pub(crate) id: &'static str,
     pub(crate) key: Key,
