@@ -148,8 +148,8 @@ async fn every_part_of_a_proof_is_checked() {
             json!("https://test.okta.com/oauth2/v1/token?x=1"),
         ),
         ("'iat' claim", "claims.iat", json!(null)),
-        ("'iat' claim", "claims.iat", json!(now + 302)),
-        ("'iat' claim", "claims.iat", json!(now - 302)),
+        ("'iat' claim", "claims.iat", json!(now + 301)),
+        ("'iat' claim", "claims.iat", json!(now - 301)),
         ("cannot be read", "claims.iat", json!("now")),
         ("'jti' claim", "claims.jti", json!(null)),
         ("'jti' claim", "claims.jti", json!("")),
@@ -160,8 +160,8 @@ async fn every_part_of_a_proof_is_checked() {
         refused(&answer, "invalid_dpop_proof", reason);
     }
     for (path, value) in [
-        ("claims.iat", json!(now + 299)),
-        ("claims.iat", json!(now - 299)),
+        ("claims.iat", json!(now + 300)),
+        ("claims.iat", json!(now - 300)),
         (
             "claims.htu",
             json!("https://test.okta.com:443/oauth2/v1/token"),

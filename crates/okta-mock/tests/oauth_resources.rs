@@ -97,8 +97,8 @@ async fn every_part_of_a_proof_is_checked() {
             "claims.htu",
             json!(format!("{LIST_URL}?limit=1")),
         ),
-        ("'iat' claim", "claims.iat", json!(now - 302)),
-        ("'iat' claim", "claims.iat", json!(now + 302)),
+        ("'iat' claim", "claims.iat", json!(now - 301)),
+        ("'iat' claim", "claims.iat", json!(now + 301)),
         ("'ath' claim", "claims.ath", json!(null)),
         ("'ath' claim", "claims.ath", json!("x")),
         (

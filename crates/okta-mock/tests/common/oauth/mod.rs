@@ -66,8 +66,13 @@ impl Client {
         self.builder().build()
     }
 
+    /// An org whose clock begins at a whole second, so that whole seconds in claims can be at the very edge.
     pub(crate) fn builder(&self) -> MockOrgBuilder {
-        MockOrg::builder().tokens(3).service_app(self.app())
+        let now = "2026-01-01T00:00:00Z".parse().unwrap();
+        MockOrg::builder()
+            .tokens(3)
+            .now(now)
+            .service_app(self.app())
     }
 
     /// A good assertion, before it is signed.
