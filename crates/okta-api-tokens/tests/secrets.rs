@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex};
 
 use http::Request;
 use okta_api_tokens::{
-    ApiTokens, Body, Credential, ListApiTokens, OrgUrl, RetryPolicy, SharedCredential, Stack,
-    Transport,
+    ApiTokens, Body, Credential, ListApiTokens, OAuth, OrgUrl, RetryPolicy, SharedCredential,
+    SigningKey, Stack, Transport,
 };
-use okta_mock::{Fault, MockOrg};
+use okta_mock::{Fault, MockOrg, ServiceApp};
 use serde_json::json;
 use tracing::level_filters::LevelFilter;
 use tracing_log::LogTracer;
@@ -119,6 +119,13 @@ async fn nothing_that_is_printed_or_traced_shows_the_credential() {
         }
     }
 
+    let key = rcgen::KeyPair::generate().unwrap();
+    for dpop in [false, true] {
+        printed.extend(Box::pin(oauth(&key, dpop)).await);
+    }
+    assert!(printed.iter().all(|printed| !holds_jwt(printed)));
+    assert!(printed.iter().all(|printed| !holds_key(printed, &key)));
+
     assert!(!holds_secret(&printed.concat()));
     let request = Request::post("https://acme.okta.com/oauth2/v1/token").body(Body::plain(SECRET));
     assert!(!holds_secret(&format!("{:?}", request.unwrap())));
@@ -134,7 +141,78 @@ async fn nothing_that_is_printed_or_traced_shows_the_credential() {
             "{source} has traced nothing to look at"
         );
     }
+    assert!(traced.contains("/oauth2/v1/token"));
     assert!(!holds_secret(&traced));
+    assert!(!holds_jwt(&traced));
+    assert!(!holds_key(&traced, &key));
+}
+
+/// Assertions, proofs and the access tokens of the fake org all begin like this.
+fn holds_jwt(text: &str) -> bool {
+    text.contains("eyJ") || text.contains("101, 121, 74")
+}
+
+fn holds_key(text: &str, key: &rcgen::KeyPair) -> bool {
+    key.serialize_pem()
+        .lines()
+        .filter(|line| !line.starts_with("---"))
+        .any(|line| text.contains(line))
+}
+
+/// What a service app prints, with tokens that are good, that are refused, and with an endpoint that echoes and fails.
+async fn oauth(key: &rcgen::KeyPair, dpop: bool) -> Vec<String> {
+    let app = ServiceApp::new("0oa1app")
+        .public_key_pem(&key.public_key_pem())
+        .unwrap()
+        .scopes(&["okta.apiTokens.read"]);
+    let fake = MockOrg::builder().tokens(3).service_app(app).build();
+    let server = fake.serve().tls().await.unwrap();
+    let ca = server.ca_pem().unwrap().as_bytes();
+    let transport = Transport::builder()
+        .add_ca_pem(ca)
+        .unwrap()
+        .build()
+        .unwrap();
+    let org = OrgUrl::parse(server.url()).unwrap();
+    let signer = SigningKey::parse(&key.serialize_pem()).unwrap();
+    let settings = || {
+        let settings = OAuth::service_app("0oa1app", signer.clone())
+            .scopes(["okta.apiTokens.read"])
+            .retry(RetryPolicy::builder().retries(0).build());
+        if dpop { settings.dpop() } else { settings }
+    };
+    let mut printed = vec![format!("{:?}", settings())];
+    let echo = fake_form_echo();
+    for fault in [
+        Fault::none(),
+        Fault::status(400).body(echo.clone()).on("POST", "/oauth2"),
+        Fault::status(400)
+            .json(&json!({ "error": "invalid_client", "error_description": echo }))
+            .on("POST", "/oauth2"),
+        Fault::status(200).body(echo.clone()).on("POST", "/oauth2"),
+        Fault::cut(20).on("POST", "/oauth2"),
+        Fault::status(401).body(echo).path("/api/"),
+    ] {
+        fake.clear_faults();
+        fake.fault(fault.always());
+        let oauth = settings().over(&org, transport.clone()).unwrap();
+        let stack = Stack::new(&org, &oauth).over(transport.clone());
+        let tokens = ApiTokens::new(org.clone(), stack);
+        let result = tokens.list(ListApiTokens::new()).retries(0).await;
+        if let Err(error) = &result {
+            let sources = std::iter::successors(std::error::Error::source(error), |it| it.source());
+            printed.extend(sources.map(|source| format!("{source} {source:?}")));
+            printed.push(error.to_string());
+        }
+        let snapshot = oauth.snapshot();
+        printed.push(format!("{result:?} {tokens:?} {oauth:?} {snapshot:?}"));
+    }
+    printed
+}
+
+fn fake_form_echo() -> String {
+    let jwt = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiIwb2ExYXBwIn0.c2lnbmF0dXJl";
+    format!("client_assertion={jwt}&x=1 dpop: {jwt} {{\"access_token\":\"{jwt}\"}}")
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! One deadline over all of a call: what it ends, what it refuses beforehand, and what is told apart.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod support;
+
 use std::future::IntoFuture;
 use std::time::Duration;
 
@@ -290,6 +292,44 @@ async fn a_call_that_is_dropped_while_it_waits_gives_its_place_back() {
     drop(calls);
     let held = held(&org, &limits, &concurrency);
     assert!(held.iter().all(|&held| held == 0), "{held:?}");
+}
+
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waits_for_its_token_holds_nothing_and_can_be_dropped() {
+    use support::oauth::{TOKEN, app, client_of, org_with, settings};
+
+    let org = org_with(app()).build();
+    org.fault(
+        Fault::none()
+            .on("POST", TOKEN)
+            .delay(Duration::from_secs(5)),
+    );
+    let (limits, concurrency) = (RateLimitLayer::default(), ConcurrencyLayer::default());
+    let (_, client) = client_of(&org, settings(), |oauth| {
+        Stack::new(&url(), oauth)
+            .rate_limit(limits.clone())
+            .concurrency(concurrency.clone())
+    });
+    let calls: Vec<_> = (0..3)
+        .map(|_| {
+            let mut call = spawn(Box::pin(client.call(ListApiTokens::new()).into_future()));
+            assert_pending!(call.poll());
+            call
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(limits.snapshot().is_empty(), "no slot was asked for");
+    assert_eq!((concurrency.in_flight(), concurrency.queued()), (0, 0));
+    assert_eq!(org.in_flight(), 1, "the token request itself");
+    drop(calls);
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert!(
+        held(&org, &limits, &concurrency)
+            .iter()
+            .all(|&held| held == 0)
+    );
+    assert_eq!(org.log().len(), 1, "the token came all the same");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,8 @@
 //! Spans, events and what an observer is told, of a call that is sent three times.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod support;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::IntoFuture;
@@ -267,4 +269,54 @@ async fn nothing_traced_holds_the_credential() {
     let seen = format!("{:?} {:?}", self::spans(), self::events());
     assert!(seen.contains("the credential was refused"), "{seen}");
     assert!(!seen.contains(SECRET), "{seen}");
+}
+
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+#[tokio::test(start_paused = true)]
+async fn token_requests_and_renewals_are_traced_without_a_token_or_a_proof() {
+    use support::oauth::{READ, TOKEN, app, client, org_with, settings};
+
+    capture();
+    let org = org_with(app().require_dpop().grant_only(&[READ])).build();
+    let refused = serde_json::json!({ "error": "invalid_client" });
+    org.fault(Fault::status(401).json(&refused).on("POST", TOKEN));
+    let (_, client) = client(&org, settings());
+    client.call(ListApiTokens::new()).await.unwrap_err();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    client.call(ListApiTokens::new()).await.unwrap();
+
+    let of = |message: &str| {
+        let events = self::events().into_iter();
+        let of = events.filter(|event| event.name.contains(message));
+        of.collect::<Vec<_>>()
+    };
+    let failed = of("requestToken failed: 401 Unauthorized, invalid_client");
+    assert_eq!(failed.len(), 1);
+    assert_eq!(failed[0].target, target::AUTH);
+    assert_eq!(failed[0].fields["error.type"], "401");
+    let fetched = of("fetched an access token");
+    assert_eq!(fetched.len(), 1);
+    assert_eq!(fetched[0].fields["auth.scopes"], READ);
+    assert_eq!(fetched[0].fields["auth.seconds"], "3600");
+    let reasons: Vec<_> = of("sending again")
+        .iter()
+        .map(|event| event.fields["retry.reason"].clone())
+        .collect();
+    assert_eq!(reasons, ["needs_dpop", "dpop_nonce"]);
+    let waits = of("waited");
+    assert!(
+        waits.iter().any(|event| {
+            event.target == target::AUTH && event.fields["wait.reason"] == "token"
+        })
+    );
+    let spans = self::spans();
+    let is_token = |span: &Seen| {
+        span.fields
+            .get("url.template")
+            .is_some_and(|it| it == TOKEN)
+    };
+    assert!(spans.iter().any(is_token));
+    // Every JWT and every access token of the fake org begins like this.
+    let seen = format!("{spans:?} {:?}", self::events());
+    assert!(!seen.contains("eyJ"), "{seen}");
 }

@@ -47,8 +47,13 @@ pub(super) fn refusal<B: AsRef<[u8]>>(
     answer: &Response<B>,
     scheme: AuthScheme,
 ) -> Option<&'static str> {
-    if answer.status() != StatusCode::UNAUTHORIZED {
-        return None;
+    match answer.status() {
+        StatusCode::UNAUTHORIZED => {}
+        // Okta was seen to refuse a proof by this status too.
+        StatusCode::BAD_REQUEST => {
+            return challenge(answer.headers()).filter(|error| *error != INVALID_TOKEN);
+        }
+        _ => return None,
     }
     let body = answer.body().as_ref();
     match ApiError::code_of(body).as_deref() {

@@ -69,8 +69,8 @@ fn read<Op: Operation>(operation: &Op, response: Response<Collected>) -> Result<
             error
         });
     }
-    let refused = response.extensions().get::<CredentialRefused>();
-    let refuses_credential = refused.is_some_and(|it| it.reason == Refusal::Credential);
+    let refused = response.extensions().get::<CredentialRefused>().copied();
+    let refused = refused.map(|refused| refused.reason);
     let refusal = ApiError::from_response(response);
     // A 404 of the web server in front of Okta says nothing of the object.
     let is_okta_s = refusal.status() != StatusCode::NOT_FOUND || refusal.code() == Some("E0000007");
@@ -81,8 +81,14 @@ fn read<Op: Operation>(operation: &Op, response: Response<Collected>) -> Result<
         return Ok(output);
     }
     let mut error = Error::from(refusal);
-    if refuses_credential {
-        error.set_refuses_credential();
+    match refused {
+        Some(Refusal::Credential) => error.set_refuses_credential(),
+        Some(Refusal::Nonce) => {
+            error = error.with_advice(
+                "the server asks for a DPoP nonce, and gave none or refuses the one that it gave",
+            );
+        }
+        _ => {}
     }
     if let Some(ending) = ending {
         error.set_history(ending.history);

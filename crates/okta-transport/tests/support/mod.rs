@@ -5,6 +5,8 @@
 pub(crate) mod calls;
 pub(crate) mod limits;
 #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+pub(crate) mod oauth;
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 pub(crate) mod oidc;
 pub(crate) mod played;
 

@@ -105,38 +105,40 @@ impl App {
     pub(super) fn learn<B: AsRef<[u8]>>(&self, stamped: Stamped, answer: &mut Response<B>) {
         self.nonce.adopt(answer.headers());
         let was_off = self.clock.learn(answer.headers());
-        let refused =
+        let is_refused =
             answer.status().is_client_error() && answer.status() != StatusCode::TOO_MANY_REQUESTS;
-        let refused = refused
-            .then(|| self.reason(&stamped, answer, was_off))
+        let refused = is_refused
+            .then(|| self.refused(&stamped, answer, was_off))
             .flatten();
-        answer.extensions_mut().insert(stamped.attempt);
-        if let Some(reason) = refused {
-            answer.extensions_mut().insert(CredentialRefused {
-                reason,
-                has_another: true,
-            });
-        }
+        let extensions = answer.extensions_mut();
+        extensions.insert(stamped.attempt);
+        refused.map(|refused| extensions.insert(refused));
     }
 
-    /// Why the attempt was refused, where another one can succeed.
-    fn reason<B: AsRef<[u8]>>(
+    /// What was refused, and whether the next attempt has another one.
+    fn refused<B: AsRef<[u8]>>(
         &self,
         stamped: &Stamped,
         answer: &Response<B>,
         was_off: bool,
-    ) -> Option<Refusal> {
+    ) -> Option<CredentialRefused> {
         let code = ApiError::code_of(answer.body().as_ref());
         let code = code.as_deref();
         let is_about_dpop = matches!(code, Some("use_dpop_nonce" | "invalid_dpop_proof"));
-        if is_about_dpop && stamped.attempt.prover.is_none() {
-            return self.turn_on_dpop().then_some(Refusal::NeedsDpop);
-        }
-        if code == Some("use_dpop_nonce") {
+        let (reason, has_another) = if is_about_dpop && stamped.attempt.prover.is_none() {
+            (Refusal::NeedsDpop, self.turn_on_dpop())
+        } else if code == Some("use_dpop_nonce") {
             let sent = stamped.nonce.as_deref().map(String::as_str);
-            return self.nonce.differs_from(sent).then_some(Refusal::Nonce);
-        }
-        was_off.then_some(Refusal::Clock)
+            (Refusal::Nonce, self.nonce.differs_from(sent))
+        } else if was_off {
+            (Refusal::Clock, true)
+        } else {
+            return None;
+        };
+        Some(CredentialRefused {
+            reason,
+            has_another,
+        })
     }
 
     /// The server asks for DPoP. Returns whether it can be had.

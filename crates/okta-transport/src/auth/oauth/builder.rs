@@ -63,7 +63,7 @@ impl OAuthBuilder {
             dpop: Dpop::WhenAsked,
             key_life: Duration::from_secs(24 * 60 * 60),
             point: RenewalPoint::Percent(80),
-            deadline: DeadlineLayer::new(Duration::from_secs(60)),
+            deadline: DeadlineLayer::default(),
             attempt_timeout: AttemptTimeoutLayer::default(),
             retry: RetryPolicy::default(),
             observer: None,
@@ -112,7 +112,7 @@ impl OAuthBuilder {
         self
     }
 
-    /// How long a token request may take in all, repeats included; 60 s unless set. Calls that wait for it keep their own
+    /// How long a token request may take in all, repeats included; 120 s unless set. Calls that wait for it keep their own
     /// deadlines.
     pub fn deadline(mut self, timeout: Duration) -> Self {
         self.deadline = DeadlineLayer::new(timeout);

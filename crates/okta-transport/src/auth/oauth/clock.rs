@@ -9,8 +9,11 @@ use tokio::time::Instant;
 /// How far a clock may be off and still be corrected.
 const CORRECTABLE: SignedDuration = SignedDuration::from_hours(24);
 
-/// `Date` has whole seconds, and the answer was under way for a while.
+/// `Date` has whole seconds.
 const SAME: SignedDuration = SignedDuration::from_secs(1);
+
+/// What a server may take for a wrong time. Less than that can be the time for which the answer was under way.
+const NOTABLE: SignedDuration = SignedDuration::from_secs(3);
 
 /// What time it is at the org, for the claims that say when a JWT was made.
 ///
@@ -43,7 +46,7 @@ impl Clock {
         self.state().now()
     }
 
-    /// Sets itself by the `Date` of an answer. Returns whether it was off.
+    /// Sets itself by the `Date` of an answer. Returns whether it was so far off that a refusal can be due to that.
     pub(in crate::auth) fn learn(&self, headers: &HeaderMap) -> bool {
         let Some(date) = ResponseMeta::date_of(headers) else {
             return false;
@@ -53,7 +56,8 @@ impl Clock {
 
     fn set(&self, date: Timestamp, system: Timestamp) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if date.duration_since(state.now()).abs() <= SAME {
+        let difference = date.duration_since(state.now()).abs();
+        if difference <= SAME {
             state.beyond = None;
             return false;
         }
@@ -64,7 +68,7 @@ impl Clock {
         }
         state.anchor = (date, Instant::now());
         state.beyond = None;
-        true
+        difference > NOTABLE
     }
 
     /// How far the clock of this machine is ahead of the org's, where that is more than can be corrected.
@@ -120,6 +124,9 @@ mod tests {
         let clock = clock_at(at(0));
         assert!(!clock.set(at(1), at(0)), "the whole seconds of a Date");
         assert_eq!(clock.now(), at(0));
+        // It may have been under way for so long, or the clock is off by that.
+        assert!(!clock.set(at(-3), at(0)));
+        assert_eq!(clock.now(), at(-3));
         assert!(clock.set(at(-600), at(0)));
         tokio::time::advance(Duration::from_secs(90)).await;
         assert_eq!(clock.now(), at(-510));

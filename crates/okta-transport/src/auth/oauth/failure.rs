@@ -1,6 +1,7 @@
 //! Why there is no token, in the words that a call tells it with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -63,15 +64,18 @@ pub(super) fn explained(error: Error, app: &App) -> Error {
                 "grant the scopes to the app in the Admin Console, or do not ask for them; asked for: {}",
                 app.scopes.join(" ")
             ),
-            "use_dpop_nonce" => {
-                "the token endpoint asks for a DPoP nonce and refuses the one that it gave"
-                    .to_owned()
-            }
             "invalid_dpop_proof" => "check the DPoP settings of the app".to_owned(),
             _ => return error,
         }
     };
     error.with_advice(advice)
+}
+
+/// The token had ended when its answer came.
+pub(super) fn ended_on_the_way(life: Duration) -> Error {
+    Error::new(ErrorKind::Decode).with_message(format!(
+        "the access token lives for {life:?}, and its answer took longer than that; raise the token lifetime"
+    ))
 }
 
 /// Okta refuses the tokens that it issues.

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use okta_core::{InvalidInput, OperationDescription};
+use okta_core::OperationDescription;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -61,12 +61,21 @@ impl Manager {
     pub(in crate::auth) fn has_token(self: &Arc<Self>) -> bool {
         let now = Instant::now();
         let (is_valid, is_worn) = self
-            .grant(|grant| (grant.is_valid(now), now >= grant.renew_at))
+            .grant(|grant| (grant.is_valid(now), self.is_worn(grant, now)))
             .unwrap_or_default();
         if is_valid && is_worn {
             self.renew_beside(now);
         }
         is_valid
+    }
+
+    /// Whether the token is to be renewed: it is old, or new tokens are bound to another key.
+    fn is_worn(&self, grant: &Grant, now: Instant) -> bool {
+        let is_current = |binding: &Binding| {
+            let prover = self.app.prover.load();
+            prover.as_ref().is_some_and(|prover| binding.is_to(prover))
+        };
+        now >= grant.renew_at || !grant.binding.as_ref().is_none_or(is_current)
     }
 
     /// Waits until there is a valid token.
@@ -129,7 +138,7 @@ impl Manager {
     }
 
     fn finish(&self, result: Result<Issued, Error>) {
-        let result = result.and_then(|issued| self.credential(issued).map_err(Error::from));
+        let result = result.and_then(|issued| self.credential(issued));
         let mut state = self.state();
         match result {
             Ok(credential) => {
@@ -152,7 +161,7 @@ impl Manager {
     }
 
     /// Makes a credential of what was issued.
-    fn credential(&self, issued: Issued) -> Result<Credential, InvalidInput> {
+    fn credential(&self, issued: Issued) -> Result<Credential, Error> {
         let Issued {
             access_token,
             life,
@@ -161,16 +170,17 @@ impl Manager {
         } = issued;
         // The life began when the token was made, which was after the request was sent.
         let expires_at = attempt.sent + life;
+        if expires_at <= Instant::now() {
+            return Err(failure::ended_on_the_way(life));
+        }
         let renew_at = expires_at - self.point.before_expiry(life);
         let binding = attempt.prover.map(|prover| {
             let (nonce, clock) = (&self.app.resource_nonce, &self.app.clock);
             Binding::new(prover, &access_token, Arc::clone(nonce), Arc::clone(clock))
         });
         let scopes = self.app.granted(scopes);
-        Credential::granted(
-            &access_token,
-            Grant::new(scopes, expires_at, renew_at, binding),
-        )
+        let grant = Grant::new(scopes, expires_at, renew_at, binding);
+        Ok(Credential::granted(&access_token, grant)?)
     }
 
     /// Takes note that the credential with this id was refused. Returns whether a repeat finds another one.
@@ -200,11 +210,6 @@ impl Manager {
         let until = Instant::now() + Backoff::wait(state.refusals - 1);
         state.failure = Some(Failure::new(Arc::new(failure::refused_at_once()), until));
         false
-    }
-
-    /// Has the next call fetch a token, and use the old one until it is there.
-    pub(super) fn wear(self: &Arc<Self>) {
-        self.renew_beside(Instant::now());
     }
 
     /// Refuses an operation whose scope was not granted.

@@ -130,15 +130,13 @@ impl OAuth {
         self.manager.token().await
     }
 
-    /// Binds new tokens to a new key that is made here, and fetches the first of them. Calls go on with the old token and its
-    /// key until then.
+    /// Binds new tokens to a new key that is made here. The next call fetches the first of them in the background; calls go on
+    /// with the old token and its key until it is there.
     ///
     /// # Errors
     /// Where no key can be made.
     pub fn rotate_dpop_key(&self) -> Result<(), InvalidInput> {
-        self.manager.app.replace_prover()?;
-        self.manager.wear();
-        Ok(())
+        self.manager.app.replace_prover().map(drop)
     }
 
     /// What is known of the token.

@@ -50,6 +50,10 @@ impl Binding {
         Ok(nonce)
     }
 
+    pub(in crate::auth) fn is_to(&self, prover: &Arc<Prover>) -> bool {
+        Arc::ptr_eq(&self.prover, prover)
+    }
+
     pub(in crate::auth) fn nonce(&self) -> &Nonce {
         &self.nonce
     }

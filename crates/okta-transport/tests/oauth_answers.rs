@@ -1,0 +1,500 @@
+//! What a client of OAuth 2.0 makes of bad settings, bad answers and a wrong clock: an error that says what to change, no
+//! secret in it, and no loop.
+#![cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use http::{HeaderValue, Method, Response};
+use jiff::{SignedDuration, Timestamp};
+use okta_core::{ListApiTokens, RevokeApiToken, RevokeCurrentApiToken};
+use okta_mock::{Fault, MockOrg};
+use okta_transport::auth::oauth::{Algorithm, OAuthBuilder, SignFuture, Signer, SigningKey};
+use okta_transport::{
+    AuthLayer, BoxStack, Client, CollectLayer, Error, ErrorKind, NormalizeLayer, OAuth, Stack,
+};
+use serde_json::{Value, json};
+use support::calls::url;
+use support::oauth::{ID, MANAGE, READ, TOKEN, api_requests, app, client, org_with, settings};
+use support::oidc::key;
+use tower::ServiceBuilder;
+
+/// What must not be in any error.
+const SECRET: &str = "eyJraWQiOiJzZWNyZXQiLCJhbGciOiJSUzI1NiJ9.c2VjcmV0.c2VjcmV0";
+
+async fn failure(org: &MockOrg, settings: OAuthBuilder) -> Error {
+    let (oauth, client) = client(org, settings);
+    let error = client.call(ListApiTokens::new()).await.unwrap_err();
+    assert_eq!(api_requests(org), 0, "nothing was sent without a token");
+    let source = error.token_error().map(|error| format!("{error:?}"));
+    for shown in [
+        error.to_string(),
+        format!("{error:?} {oauth:?} {client:?} {source:?}"),
+    ] {
+        assert!(
+            !shown.contains("eyJ") && !shown.contains("c2VjcmV0"),
+            "{shown}"
+        );
+    }
+    error
+}
+
+/// The token endpoint answers everything with this.
+fn answering(fault: Fault) -> MockOrg {
+    let org = org_with(app()).build();
+    org.fault(fault.on("POST", TOKEN).always());
+    org
+}
+
+fn granted(change: impl FnOnce(&mut Value)) -> MockOrg {
+    let mut answer = json!({ "access_token": SECRET, "token_type": "Bearer", "expires_in": 3600, "scope": READ });
+    change(&mut answer);
+    answering(Fault::status(200).json(&answer))
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_bad_answer_of_the_token_endpoint_is_an_error_that_says_so() {
+    let without =
+        |member: &str| granted(|answer| drop(answer.as_object_mut().unwrap().remove(member)));
+    let with = |member: &str, value: Value| granted(|answer| answer[member] = value);
+    let html = format!("<html><body>Sign in {SECRET}</body></html>");
+    let echo = format!("client_assertion={SECRET} is not known");
+    for (org, kind, words, requests) in [
+        (
+            answering(Fault::status(200).html(&html)),
+            ErrorKind::TokenRefused,
+            "it is no token answer: JSON was expected",
+            1,
+        ),
+        (
+            answering(Fault::status(200).body("")),
+            ErrorKind::TokenRefused,
+            "it is no token answer",
+            1,
+        ),
+        (
+            answering(Fault::status(200).json(&json!([SECRET]))),
+            ErrorKind::TokenRefused,
+            "it is no token answer",
+            1,
+        ),
+        (
+            without("access_token"),
+            ErrorKind::TokenRefused,
+            "it has no access_token",
+            1,
+        ),
+        (
+            with("access_token", json!("")),
+            ErrorKind::TokenRefused,
+            "it has no access_token",
+            1,
+        ),
+        (
+            with("access_token", json!("a token\nwith a break")),
+            ErrorKind::TokenRefused,
+            "a line break",
+            1,
+        ),
+        (
+            without("token_type"),
+            ErrorKind::TokenRefused,
+            "it has no token_type",
+            1,
+        ),
+        (
+            with("token_type", json!("mac")),
+            ErrorKind::TokenRefused,
+            "its token_type is not Bearer, which was asked for",
+            1,
+        ),
+        (
+            with("token_type", json!("DPoP")),
+            ErrorKind::TokenRefused,
+            "its token_type is not Bearer",
+            1,
+        ),
+        (
+            without("expires_in"),
+            ErrorKind::TokenRefused,
+            "it has no expires_in",
+            1,
+        ),
+        (
+            with("expires_in", json!("soon")),
+            ErrorKind::TokenRefused,
+            "it has no expires_in",
+            1,
+        ),
+        (
+            with("expires_in", json!(0)),
+            ErrorKind::TokenRefused,
+            "its expires_in is 0",
+            1,
+        ),
+        (
+            with("expires_in", json!(-5)),
+            ErrorKind::TokenRefused,
+            "its expires_in is 0",
+            1,
+        ),
+        (
+            answering(Fault::status(400).json(&json!({ "error": "invalid_client" }))),
+            ErrorKind::TokenRefused,
+            "check the client id 0oa1app",
+            1,
+        ),
+        (
+            answering(Fault::status(401).body(echo)),
+            ErrorKind::TokenRefused,
+            "client_assertion=***",
+            1,
+        ),
+        (
+            answering(Fault::status(400).json(&json!({ "error": "invalid_scope" }))),
+            ErrorKind::TokenRefused,
+            "asked for: okta.apiTokens.read okta.apiTokens.manage",
+            1,
+        ),
+        (
+            answering(Fault::status(404).html("not here")),
+            ErrorKind::TokenRefused,
+            "404",
+            1,
+        ),
+        (
+            answering(Fault::status(302).set_header("location", "https://login.example/?s=1")),
+            ErrorKind::TokenRefused,
+            "redirect",
+            1,
+        ),
+        (
+            answering(Fault::status(500)),
+            ErrorKind::TokenUnavailable,
+            "500",
+            1,
+        ),
+        (
+            answering(Fault::status(503)),
+            ErrorKind::TokenUnavailable,
+            "503",
+            4,
+        ),
+        (
+            answering(Fault::reset()),
+            ErrorKind::TokenUnavailable,
+            "the connection broke",
+            4,
+        ),
+        (
+            answering(Fault::oversized(2 << 20)),
+            ErrorKind::TokenRefused,
+            "larger than the bound",
+            1,
+        ),
+    ] {
+        let error = failure(&org, settings()).await;
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains(words), "{words}: {error}");
+        assert_eq!(
+            org.token_requests() + org.log().len(),
+            2 * requests,
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn small_differences_of_a_good_answer_are_taken() {
+    for (member, value) in [
+        ("token_type", json!("bearer")),
+        ("expires_in", json!("3600")),
+        ("expires_in", json!(3600.0)),
+        ("expires_in", json!(1e300)),
+        ("scope", json!("okta.apiTokens.manage  okta.users.read")),
+    ] {
+        let org = granted(|answer| answer[member] = value);
+        let (oauth, _) = client(&org, settings());
+        oauth.ready().await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bearer_token_is_not_taken_for_one_that_is_bound() {
+    let org = granted(|_| ());
+    let error = failure(&org, settings().dpop()).await;
+    assert!(
+        error.to_string().contains("a DPoP token was asked for"),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_nonce_that_is_never_right_ends_after_one_repeat() {
+    let refuse = json!({ "error": "use_dpop_nonce", "error_description": "Nonce." });
+    // It gives another one each time, or always the same, or none.
+    let given = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&given);
+    let body = refuse.to_string();
+    let new_each_time = org_with(app())
+        .route(Method::POST, TOKEN, move |_| {
+            let nonce = format!("nonce-{}", counter.fetch_add(1, Ordering::SeqCst));
+            let mut answer = Response::new(bytes::Bytes::from(body.clone()));
+            *answer.status_mut() = http::StatusCode::BAD_REQUEST;
+            answer
+                .headers_mut()
+                .insert("dpop-nonce", HeaderValue::try_from(nonce).unwrap());
+            answer
+        })
+        .build();
+    let same = answering(
+        Fault::status(400)
+            .json(&refuse)
+            .set_header("dpop-nonce", "same"),
+    );
+    let none = answering(Fault::status(400).json(&refuse));
+    for (org, requests) in [(new_each_time, 2), (same, 2), (none, 1)] {
+        let error = failure(&org, settings().dpop()).await;
+        assert_eq!(error.kind(), ErrorKind::TokenRefused);
+        assert!(error.to_string().contains("DPoP nonce"), "{error}");
+        assert_eq!(org.log().len(), requests);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn settings_that_cannot_be_right_are_refused_all_at_once() {
+    let transport = || {
+        ServiceBuilder::new()
+            .layer(NormalizeLayer)
+            .service(MockOrg::new().service())
+    };
+    let error = OAuth::service_app(" ", key("p256_pkcs8"))
+        .scopes(["", "two scopes"])
+        .over(&url(), transport())
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert_eq!(error.input().unwrap().mistakes().len(), 3, "{error}");
+    let error = OAuth::service_app(ID, key("p256_pkcs8"))
+        .over(&url(), transport())
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("no scope is asked for"),
+        "{error}"
+    );
+    assert!(settings().renew_after(100).is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_off_by_up_to_a_day_is_corrected() {
+    for hours in [-23, -1, 1, 23] {
+        for dpop in [false, true] {
+            let org = org_with(app())
+                .clock_skew(SignedDuration::from_hours(hours))
+                .build();
+            let settings = if dpop { settings().dpop() } else { settings() };
+            let (_, client) = client(&org, settings);
+            client.call(ListApiTokens::new()).await.unwrap();
+            client.call(ListApiTokens::new()).await.unwrap();
+            // One more for the clock, and one for the nonce.
+            assert_eq!(
+                org.token_requests(),
+                2 + usize::from(dpop),
+                "{hours} h, DPoP {dpop}"
+            );
+            assert_eq!(api_requests(&org), 2);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_further_off_is_named() {
+    for (now, words) in [
+        (
+            Timestamp::now() + SignedDuration::from_hours(24 * 365 + 1),
+            "the clock of this machine is 365 days behind the org's",
+        ),
+        (
+            Timestamp::now() - SignedDuration::from_hours(30),
+            "the clock of this machine is 30 hours ahead of the org's",
+        ),
+    ] {
+        let org = org_with(app()).now(now).build();
+        let error = failure(&org, settings()).await;
+        assert_eq!(error.kind(), ErrorKind::TokenRefused);
+        assert!(error.to_string().contains(words), "{error}");
+        assert_eq!(org.token_requests(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_operation_whose_scope_was_not_granted_is_refused_and_named() {
+    // Asked for and not granted, and not asked for.
+    for (app, settings, words) in [
+        (
+            app().grant_only(&[READ]),
+            settings(),
+            "grant it to the app in the Admin Console",
+        ),
+        (
+            app(),
+            OAuth::service_app(ID, key("p256_pkcs8")).scopes([READ]),
+            "ask for it, and grant it",
+        ),
+    ] {
+        let org = org_with(app).build();
+        let (_, client) = client(&org, settings);
+        client.call(ListApiTokens::new()).await.unwrap();
+        let sent = api_requests(&org);
+        let error = client
+            .call(RevokeApiToken::new(other_id_of(&org)))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MissingScope);
+        let text = error.to_string();
+        assert!(
+            text.contains("it needs the scope okta.apiTokens.manage") && text.contains(words),
+            "{text}"
+        );
+        assert_eq!(api_requests(&org), sent);
+    }
+    // The first call finds it out, too, after its wait for the token.
+    let org = org_with(app().grant_only(&[READ])).build();
+    let (_, client_of_one) = client(&org, settings());
+    let error = client_of_one
+        .call(RevokeApiToken::new(other_id_of(&org)))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), api_requests(&org)),
+        (ErrorKind::MissingScope, 0)
+    );
+    // To manage is to read.
+    let org = org_with(app()).build();
+    let (_, client) = client(
+        &org,
+        OAuth::service_app(ID, key("p256_pkcs8")).scopes([MANAGE]),
+    );
+    client.call(ListApiTokens::new()).await.unwrap();
+    client
+        .call(RevokeApiToken::new(other_id_of(&org)))
+        .await
+        .unwrap();
+}
+
+fn other_id_of(org: &MockOrg) -> okta_core::ApiTokenId {
+    let tokens = org.tokens();
+    tokens[0]["id"].as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_takes_an_api_token_only_is_refused_before_a_token_is_fetched() {
+    let org = org_with(app()).build();
+    let (_, client) = client(&org, settings());
+    let error = client.call(RevokeCurrentApiToken::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AuthSchemeNotAccepted);
+    assert!(error.to_string().contains("SSWS API token only"), "{error}");
+    assert!(org.log().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stack_without_the_layer_that_waits_says_so() {
+    let org = org_with(app()).build();
+    let (oauth, _) = client(&org, settings());
+    let stack = ServiceBuilder::new()
+        .layer(AuthLayer::new(&url(), &oauth))
+        .layer(CollectLayer::default())
+        .layer(NormalizeLayer)
+        .service(org.service());
+    let client: Client<BoxStack> = Client::new(url(), BoxStack::new(stack));
+    let error = client.call(ListApiTokens::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("TokenLayer"), "{error}");
+    oauth.ready().await.unwrap();
+    client.call(ListApiTokens::new()).await.unwrap();
+}
+
+/// A key that is somewhere else, and answers after a while; or fails.
+struct Remote {
+    key: SigningKey,
+    fails: bool,
+}
+
+impl Signer for Remote {
+    fn algorithm(&self) -> Algorithm {
+        self.key.algorithm()
+    }
+
+    fn sign<'s>(&'s self, message: &'s [u8]) -> SignFuture<'s> {
+        Box::pin(async move {
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            if self.fails {
+                return Err("the KMS is closed on Sundays".into());
+            }
+            self.key.sign(message).await
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_remote_signer_is_waited_for_and_its_error_is_told() {
+    let with = |fails| {
+        let key = key("p256_pkcs8");
+        OAuth::service_app(ID, Arc::new(Remote { key, fails })).scopes([READ])
+    };
+    let org = org_with(app()).build();
+    let (_, good) = client(&org, with(false));
+    good.call(ListApiTokens::new()).await.unwrap();
+
+    let org = org_with(app()).build();
+    let error = failure(&org, with(true)).await;
+    assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
+    let told = error.token_error().unwrap();
+    assert_eq!(told.kind(), ErrorKind::Signing);
+    let source = std::error::Error::source(told).unwrap();
+    assert_eq!(source.to_string(), "the KMS is closed on Sundays");
+    assert!(org.log().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_assertion_that_was_made_elsewhere_is_sent_as_it_is() {
+    let org = org_with(app()).build();
+    let settings = OAuth::with_assertion(ID, SECRET).scopes([READ]);
+    let error = failure(&org, settings).await;
+    assert!(
+        error
+            .to_string()
+            .contains("a ready-made assertion holds until its exp"),
+        "{error}"
+    );
+    let log = org.log();
+    let form = String::from_utf8_lossy(&log[0].body);
+    assert!(
+        form.contains("client%5Fassertion=") || form.contains("client_assertion="),
+        "{form}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_request_is_what_okta_documents() {
+    let org = org_with(app()).build();
+    let stack = |oauth: &OAuth| Stack::new(&url(), oauth);
+    let (_, client) = support::oauth::client_of(&org, settings(), stack);
+    client.call(ListApiTokens::new()).await.unwrap();
+    let log = org.log();
+    let [token, list] = &log[..] else {
+        panic!("{log:?}")
+    };
+    assert_eq!((token.method.as_str(), token.path()), ("POST", TOKEN));
+    assert_eq!(
+        token.header("content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
+    assert_eq!(token.header("accept"), Some("application/json"));
+    assert_eq!(token.header("authorization"), None);
+    assert_eq!(token.header("dpop"), None);
+    assert!(list.header("authorization").unwrap().starts_with("Bearer "));
+    assert_eq!(list.header("x-okta-user-agent-extended"), None);
+}
