@@ -27,6 +27,7 @@ fn what(kind: ErrorKind) -> &'static str {
         ErrorKind::ConnectionRefused => "the host refused the connection",
         ErrorKind::ConnectTimeout => "no connection within the time for connecting",
         ErrorKind::Connect => "no connection to the host",
+        ErrorKind::Proxy => "the proxy refused the tunnel to the host",
         ErrorKind::CertificateUntrusted => {
             "the certificate of the host is signed by no trusted authority"
         }
@@ -95,7 +96,7 @@ impl Error {
             ErrorKind::DeadlinePassed if self.sent() == Sent::Maybe => {
                 "whether Okta carried it out is not known"
             }
-            ErrorKind::Dns => "check the org URL and the resolver of this machine",
+            ErrorKind::Dns => "check the name of the host and the resolver of this machine",
             ErrorKind::ConnectionRefused | ErrorKind::ConnectTimeout | ErrorKind::Connect => {
                 "check the org URL, the network and its proxy"
             }

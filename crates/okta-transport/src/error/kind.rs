@@ -49,6 +49,9 @@ pub enum ErrorKind {
     ConnectTimeout,
     /// No connection for another reason. A retry can help.
     Connect,
+    /// The proxy refused the tunnel to the host, for want of credentials or by its rules, or does not speak HTTP. A
+    /// retry does not help.
+    Proxy,
     /// The certificate of the host is signed by no authority that is trusted here. A retry does not help.
     CertificateUntrusted,
     /// The certificate of the host is for another name. A retry does not help.
@@ -172,6 +175,7 @@ impl ErrorKind {
             | Self::ConnectionRefused
             | Self::ConnectTimeout
             | Self::Connect
+            | Self::Proxy
             | Self::CertificateUntrusted
             | Self::CertificateNameMismatch
             | Self::CertificateInvalid

@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -6,10 +7,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use okta_core::InvalidInput;
 
-use super::Transport;
 use super::connector::Connector;
+use super::proxy::Dial;
 use super::resolver::Resolver;
-use super::tls;
+use super::{Proxy, Transport, tls};
 use crate::Error;
 
 const USER_AGENT: &str = concat!("okta-rust/", env!("CARGO_PKG_VERSION"));
@@ -28,6 +29,7 @@ pub struct TransportBuilder {
     idle_timeout: Duration,
     idle_per_host: usize,
     user_agent: HeaderValue,
+    proxy: Option<Proxy>,
     tls: TlsSettings,
 }
 
@@ -46,12 +48,13 @@ impl TransportBuilder {
             idle_timeout: Duration::from_secs(50),
             idle_per_host: 32,
             user_agent: HeaderValue::from_static(USER_AGENT),
+            proxy: None,
             tls: TlsSettings::default(),
         }
     }
 
-    /// How long resolving, connecting and the TLS handshake may take together; 10 s unless set. Zero means without
-    /// end.
+    /// How long resolving, connecting, the tunnel of a proxy and the TLS handshake may take together; 10 s unless set.
+    /// Zero means without end.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -82,6 +85,21 @@ impl TransportBuilder {
                     "it has to be printable ASCII, such as `token-audit/2.1`",
                 )
             })?;
+        Ok(self)
+    }
+
+    /// Reaches the org through this proxy. There is none unless set.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = Some(proxy);
+        self
+    }
+
+    /// Reaches the org through the proxy that the environment names, if it names one; see [`Proxy::from_env`]. The
+    /// environment is not read unless this is called.
+    pub fn proxy_from_env(mut self) -> Result<Self, InvalidInput> {
+        if let Some(proxy) = Proxy::from_env()? {
+            self.proxy = Some(proxy);
+        }
         Ok(self)
     }
 
@@ -124,7 +142,9 @@ impl TransportBuilder {
     pub fn build(self) -> Result<Transport, Error> {
         let mut http = HttpConnector::new_with_resolver(Resolver::new());
         http.set_nodelay(true);
-        let connector = Connector::new(tls::connector(http, &self.tls)?, self.connect_timeout);
+        let proxy = self.proxy.map(Arc::new);
+        let dial = Dial::new(http, proxy.clone(), self.connect_timeout);
+        let connector = Connector::new(tls::connector(dial, &self.tls)?, self.connect_timeout);
         let mut builder = Client::builder(TokioExecutor::new());
         builder
             .http1_max_headers(MOST_HEADERS)
@@ -140,6 +160,7 @@ impl TransportBuilder {
         Ok(Transport::from_parts(
             builder.build(connector),
             self.user_agent,
+            proxy,
         ))
     }
 }

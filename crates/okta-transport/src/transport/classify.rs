@@ -8,7 +8,9 @@ use crate::{BoxError, Error, ErrorKind};
 /// An error on the way to a connection, which remembers what it was; hyper erases its type.
 #[derive(Debug)]
 pub(super) struct ConnectError {
-    pub(super) kind: ErrorKind,
+    kind: ErrorKind,
+    /// What to tell in place of the kind's own words.
+    message: Option<String>,
     source: BoxError,
 }
 
@@ -16,13 +18,26 @@ impl ConnectError {
     pub(super) fn new(kind: ErrorKind, source: impl Into<BoxError>) -> Self {
         Self {
             kind,
+            message: None,
             source: source.into(),
         }
     }
 
+    pub(super) fn with_message(mut self, message: String) -> Self {
+        self.message = Some(message);
+        self
+    }
+
+    pub(super) fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
     /// Finds out what an error of the connector was.
     pub(super) fn find(source: impl Into<BoxError>) -> Self {
-        let source = source.into();
+        let source = match source.into().downcast::<Self>() {
+            Ok(known) => return *known,
+            Err(source) => source,
+        };
         let kind = causes(&*source)
             .find_map(|cause| {
                 if let Some(known) = cause.downcast_ref::<Self>() {
@@ -36,7 +51,7 @@ impl ConnectError {
                 tls::classify(cause)
             })
             .unwrap_or(ErrorKind::Connect);
-        Self { kind, source }
+        Self::new(kind, source)
     }
 }
 
@@ -55,20 +70,24 @@ impl StdError for ConnectError {
 /// Makes our error of one of hyper's.
 pub(super) fn classify<E: Into<BoxError>>(error: E) -> Error {
     let error = error.into();
-    let kind = causes(&*error)
+    let (kind, message) = causes(&*error)
         .find_map(|cause| {
             if let Some(connect) = cause.downcast_ref::<ConnectError>() {
-                return Some(connect.kind);
+                return Some((connect.kind, connect.message.clone()));
             }
             let hyper = cause.downcast_ref::<hyper::Error>()?;
             // hyper has a predicate for it in builds with its server alone; the words are pinned by a test.
             if hyper.is_parse() && hyper.to_string().starts_with("message head is too large") {
-                return Some(ErrorKind::HeadTooLarge);
+                return Some((ErrorKind::HeadTooLarge, None));
             }
-            hyper.is_parse().then_some(ErrorKind::NotHttp)
+            hyper.is_parse().then_some((ErrorKind::NotHttp, None))
         })
-        .unwrap_or(ErrorKind::ConnectionLost);
-    Error::new(kind).with_source(error)
+        .unwrap_or((ErrorKind::ConnectionLost, None));
+    let ours = Error::new(kind).with_source(error);
+    match message {
+        Some(message) => ours.with_message(message),
+        None => ours,
+    }
 }
 
 /// An error and the causes of it. `io::Error` shows what it wraps only by `get_ref`.

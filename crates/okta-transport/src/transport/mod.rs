@@ -4,6 +4,9 @@
 //! repeats nothing that may have been received, installs no process-wide TLS provider, and keeps connections open for
 //! 50 s after their last use, below the 60 s after which load balancers commonly close an idle one.
 //!
+//! Where the network asks for it, it goes through an HTTP [`Proxy`], which it takes from the environment only when told
+//! to ([`proxy_from_env`](TransportBuilder::proxy_from_env)).
+//!
 //! ```
 //! use std::time::Duration;
 //! use okta_transport::Transport;
@@ -22,6 +25,7 @@ mod builder;
 mod classify;
 mod connector;
 mod future;
+mod proxy;
 mod resolver;
 mod service;
 #[cfg(feature = "_tls")]
@@ -33,4 +37,5 @@ mod tls;
 pub use self::body::ResponseBody;
 pub use self::builder::TransportBuilder;
 pub use self::future::ResponseFuture;
+pub use self::proxy::Proxy;
 pub use self::service::Transport;

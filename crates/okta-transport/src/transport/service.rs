@@ -9,7 +9,7 @@ use okta_core::InvalidInput;
 use tower_service::Service;
 
 use super::connector::Connector;
-use super::{ResponseBody, ResponseFuture, TransportBuilder, tls};
+use super::{Proxy, ResponseBody, ResponseFuture, TransportBuilder, tls};
 use crate::{Body, Error, ErrorKind};
 
 /// Sends requests over pooled connections; see the [module](super).
@@ -18,7 +18,13 @@ use crate::{Body, Error, ErrorKind};
 #[derive(Clone)]
 pub struct Transport {
     /// Shared, since a call clones its stack some times, and hyper's client is 350 bytes.
-    shared: Arc<(Client<Connector, Body>, HeaderValue)>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    client: Client<Connector, Body>,
+    user_agent: HeaderValue,
+    proxy: Option<Arc<Proxy>>,
 }
 
 impl Transport {
@@ -32,9 +38,17 @@ impl Transport {
         TransportBuilder::new()
     }
 
-    pub(super) fn from_parts(client: Client<Connector, Body>, user_agent: HeaderValue) -> Self {
+    pub(super) fn from_parts(
+        client: Client<Connector, Body>,
+        user_agent: HeaderValue,
+        proxy: Option<Arc<Proxy>>,
+    ) -> Self {
         Self {
-            shared: Arc::new((client, user_agent)),
+            shared: Arc::new(Shared {
+                client,
+                user_agent,
+                proxy,
+            }),
         }
     }
 }
@@ -52,7 +66,9 @@ impl Service<Request<Body>> for Transport {
         if let Err(error) = check(request.uri()) {
             return ResponseFuture::failed(error);
         }
-        let (client, user_agent) = &*self.shared;
+        let Shared {
+            client, user_agent, ..
+        } = &*self.shared;
         request
             .headers_mut()
             .entry(USER_AGENT)
@@ -75,7 +91,8 @@ fn check(uri: &Uri) -> Result<(), Error> {
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport")
-            .field("user_agent", &self.shared.1)
+            .field("user_agent", &self.shared.user_agent)
+            .field("proxy", &self.shared.proxy)
             .finish_non_exhaustive()
     }
 }

@@ -5,24 +5,18 @@ mod provider;
 mod roots;
 
 use hyper_rustls::HttpsConnector;
-use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::ClientConfig;
 
 pub(super) use self::classify::classify;
 use super::builder::TlsSettings;
-use super::resolver::Resolver;
+use super::proxy::Dial;
 use crate::{Error, ErrorKind};
 
 pub(super) const AVAILABLE: bool = true;
 
-pub(super) type Connector = HttpsConnector<HttpConnector<Resolver>>;
+pub(super) type Connector = HttpsConnector<Dial>;
 
-pub(super) fn connector(
-    mut http: HttpConnector<Resolver>,
-    settings: &TlsSettings,
-) -> Result<Connector, Error> {
-    // The scheme is for the TLS connector to look at.
-    http.enforce_http(false);
+pub(super) fn connector(dial: Dial, settings: &TlsSettings) -> Result<Connector, Error> {
     let config = ClientConfig::builder_with_provider(provider::provider()?)
         .with_safe_default_protocol_versions()
         .map_err(|error| refuse("the TLS provider has no protocol version").with_source(error))?;
@@ -31,7 +25,7 @@ pub(super) fn connector(
         config.alpn_protocols.push(b"h2".to_vec());
     }
     config.alpn_protocols.push(b"http/1.1".to_vec());
-    Ok(HttpsConnector::from((http, config)))
+    Ok(HttpsConnector::from((dial.any_scheme(), config)))
 }
 
 fn refuse(message: &str) -> Error {
