@@ -39,6 +39,8 @@ pub(super) struct TlsSettings {
     pub(super) http1_only: bool,
     #[cfg(feature = "_tls")]
     pub(super) extra_roots: Vec<rustls_pki_types::CertificateDer<'static>>,
+    #[cfg(feature = "_tls")]
+    pub(super) client_certificate: Option<tls::ClientCertificate>,
 }
 
 impl TransportBuilder {
@@ -133,6 +135,25 @@ impl TransportBuilder {
                 "it holds no certificate; give a PEM text with `BEGIN CERTIFICATE`",
             ));
         }
+        Ok(self)
+    }
+
+    /// Shows this certificate to a server that asks for one (mutual TLS), as an inspecting gateway may.
+    ///
+    /// The chain is PEM text with the client's own certificate first, then those between it and its authority. The key
+    /// is PEM text in PKCS#8, PKCS#1 (RSA) or SEC1 (elliptic curves), and is not encrypted. Other sections are passed
+    /// over, so that one text with both may be given twice.
+    ///
+    /// It is an error where one of them is missing or cannot be read, or where the key is not that of the certificate.
+    #[cfg(feature = "_tls")]
+    pub fn client_certificate_pem(
+        mut self,
+        certificate_chain_pem: &[u8],
+        key_pem: &[u8],
+    ) -> Result<Self, InvalidInput> {
+        let certificate = tls::ClientCertificate::from_pem(certificate_chain_pem, key_pem)
+            .map_err(|mistake| InvalidInput::new("client certificate", mistake))?;
+        self.tls.client_certificate = Some(certificate);
         Ok(self)
     }
 

@@ -38,20 +38,24 @@ impl ConnectError {
             Ok(known) => return *known,
             Err(source) => source,
         };
-        let kind = causes(&*source)
+        let (kind, message) = causes(&*source)
             .find_map(|cause| {
                 if let Some(known) = cause.downcast_ref::<Self>() {
-                    return Some(known.kind);
+                    return Some((known.kind, known.message.clone()));
                 }
                 if let Some(io) = cause.downcast_ref::<io::Error>()
                     && io.kind() == io::ErrorKind::ConnectionRefused
                 {
-                    return Some(ErrorKind::ConnectionRefused);
+                    return Some((ErrorKind::ConnectionRefused, None));
                 }
-                tls::classify(cause)
+                refused_client(cause).or_else(|| Some((tls::classify(cause)?, None)))
             })
-            .unwrap_or(ErrorKind::Connect);
-        Self::new(kind, source)
+            .unwrap_or((ErrorKind::Connect, None));
+        Self {
+            kind,
+            message,
+            source,
+        }
     }
 }
 
@@ -75,7 +79,9 @@ pub(super) fn classify<E: Into<BoxError>>(error: E) -> Error {
             if let Some(connect) = cause.downcast_ref::<ConnectError>() {
                 return Some((connect.kind, connect.message.clone()));
             }
-            let hyper = cause.downcast_ref::<hyper::Error>()?;
+            let Some(hyper) = cause.downcast_ref::<hyper::Error>() else {
+                return refused_client(cause);
+            };
             // hyper has a predicate for it in builds with its server alone; the words are pinned by a test.
             if hyper.is_parse() && hyper.to_string().starts_with("message head is too large") {
                 return Some((ErrorKind::HeadTooLarge, None));
@@ -88,6 +94,12 @@ pub(super) fn classify<E: Into<BoxError>>(error: E) -> Error {
         Some(message) => ours.with_message(message),
         None => ours,
     }
+}
+
+/// No request is read before the handshake is done on the server's side too, so nothing was sent.
+fn refused_client(cause: &(dyn StdError + 'static)) -> Option<(ErrorKind, Option<String>)> {
+    let message = tls::refused_client(cause)?;
+    Some((ErrorKind::Configuration, Some(message)))
 }
 
 /// An error and the causes of it. `io::Error` shows what it wraps only by `get_ref`.

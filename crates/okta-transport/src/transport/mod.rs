@@ -5,7 +5,8 @@
 //! 50 s after their last use, below the 60 s after which load balancers commonly close an idle one.
 //!
 //! Where the network asks for it, it goes through an HTTP [`Proxy`], which it takes from the environment only when told
-//! to ([`proxy_from_env`](TransportBuilder::proxy_from_env)).
+//! to ([`proxy_from_env`](TransportBuilder::proxy_from_env)). To a server that asks for a certificate of the client, such as an inspecting
+//! gateway, it shows the one that it was given (`client_certificate_pem`, in builds with TLS).
 //!
 //! ```
 //! use std::time::Duration;

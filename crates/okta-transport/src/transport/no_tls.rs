@@ -16,3 +16,7 @@ pub(super) fn connector(dial: Dial, _: &TlsSettings) -> Result<Connector, Error>
 pub(super) fn classify(_: &(dyn std::error::Error + 'static)) -> Option<ErrorKind> {
     None
 }
+
+pub(super) fn refused_client(_: &(dyn std::error::Error + 'static)) -> Option<String> {
+    None
+}

@@ -1,13 +1,15 @@
 //! TLS by rustls.
 
 mod classify;
+mod client_certificate;
 mod provider;
 mod roots;
 
 use hyper_rustls::HttpsConnector;
 use rustls::ClientConfig;
 
-pub(super) use self::classify::classify;
+pub(super) use self::classify::{classify, refused_client};
+pub(super) use self::client_certificate::ClientCertificate;
 use super::builder::TlsSettings;
 use super::proxy::Dial;
 use crate::{Error, ErrorKind};
@@ -20,7 +22,8 @@ pub(super) fn connector(dial: Dial, settings: &TlsSettings) -> Result<Connector,
     let config = ClientConfig::builder_with_provider(provider::provider()?)
         .with_safe_default_protocol_versions()
         .map_err(|error| refuse("the TLS provider has no protocol version").with_source(error))?;
-    let mut config = roots::trust(config, settings)?.with_no_client_auth();
+    let config = roots::trust(config, settings)?;
+    let mut config = client_certificate::show(config, settings.client_certificate.as_ref());
     if cfg!(feature = "http2") && !settings.http1_only {
         config.alpn_protocols.push(b"h2".to_vec());
     }
