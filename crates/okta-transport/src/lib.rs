@@ -29,6 +29,7 @@
 //! | `platform-verifier` | trust the certificate authorities of the operating system | yes |
 //! | `webpki-roots` | trust Mozilla's list, where `platform-verifier` is off | no |
 //! | `http2` | HTTP/2 where the server offers it | yes |
+//! | `gzip` | ask for answers in gzip, and undo them | no |
 //!
 //! Without a TLS provider the transport speaks plain HTTP only; bring a transport of your own then, as any
 //! [`HttpService`].

@@ -5,8 +5,9 @@ use http::Response;
 use hyper_util::client::legacy;
 use pin_project_lite::pin_project;
 
-use super::ResponseBody;
+use super::body::WireBody;
 use super::classify::classify;
+use super::{ResponseBody, gzip};
 use crate::Error;
 use crate::fail_fast::FailFast;
 
@@ -56,7 +57,7 @@ impl Future for Classify {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.project().inner.poll(cx).map(|result| match result {
-            Ok(response) => Ok(response.map(ResponseBody::new)),
+            Ok(answer) => Ok(gzip::undo(answer.map(WireBody::new)).map(ResponseBody::new)),
             Err(error) => Err(classify(error)),
         })
     }

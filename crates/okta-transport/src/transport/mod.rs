@@ -8,6 +8,9 @@
 //! to ([`proxy_from_env`](TransportBuilder::proxy_from_env)). To a server that asks for a certificate of the client, such as an inspecting
 //! gateway, it shows the one that it was given (`client_certificate_pem`, in builds with TLS).
 //!
+//! With the feature `gzip` it asks for answers in gzip and undoes them as they are read, so that a bound on the body
+//! ([`CollectLayer`](crate::CollectLayer)) bounds what comes out of it.
+//!
 //! ```
 //! use std::time::Duration;
 //! use okta_transport::Transport;
@@ -26,6 +29,11 @@ mod builder;
 mod classify;
 mod connector;
 mod future;
+#[cfg(feature = "gzip")]
+mod gzip;
+#[cfg(not(feature = "gzip"))]
+#[path = "no_gzip.rs"]
+mod gzip;
 mod proxy;
 mod resolver;
 mod service;

@@ -9,7 +9,7 @@ use okta_core::InvalidInput;
 use tower_service::Service;
 
 use super::connector::Connector;
-use super::{Proxy, ResponseBody, ResponseFuture, TransportBuilder, tls};
+use super::{Proxy, ResponseBody, ResponseFuture, TransportBuilder, gzip, tls};
 use crate::{Body, Error, ErrorKind};
 
 /// Sends requests over pooled connections; see the [module](super).
@@ -73,6 +73,7 @@ impl Service<Request<Body>> for Transport {
             .headers_mut()
             .entry(USER_AGENT)
             .or_insert_with(|| user_agent.clone());
+        gzip::ask(request.headers_mut());
         ResponseFuture::new(client.request(request))
     }
 }

@@ -21,7 +21,7 @@ use self::no_proxy::NoProxy;
 ///
 /// TLS to the org runs inside the tunnel, so the proxy sees the org's host and port and nothing of the calls. Orgs
 /// without TLS go through a tunnel too. A proxy that inspects TLS shows a certificate of its own: give its authority to
-/// [`add_ca_pem`](super::TransportBuilder::add_ca_pem).
+/// `TransportBuilder::add_ca_pem`.
 ///
 /// What can fail:
 ///
