@@ -1,0 +1,148 @@
+//! What has to be set, beside what.
+
+use std::time::Duration;
+
+use okta_core::OrgUrl;
+
+use crate::finding::{Finding, Findings};
+use crate::resolve::Resolved;
+use crate::value::Value;
+use crate::{AuthorizationMode, Origin, Setting};
+
+/// What a person sets who means to configure an org, whatever else is set.
+const WHO_AND_WHERE: [&str; 5] = [
+    "orgUrl",
+    "token",
+    "clientId",
+    "privateKey",
+    "clientAssertion",
+];
+
+pub(crate) fn is_unconfigured(resolved: &Resolved, findings: &Findings) -> bool {
+    findings.mistakes.is_empty() && !WHO_AND_WHERE.iter().any(|key| resolved.is_set(key))
+}
+
+/// Tells what is missing, what excludes each other, and what is set in vain.
+pub(crate) fn check(resolved: &Resolved, findings: &mut Findings) {
+    warn_of_http(resolved, findings);
+    warn_of_milliseconds(resolved, findings);
+    // What is missing may stand where a source could not be read.
+    if findings.is_incomplete {
+        return;
+    }
+    if !resolved.is_set("orgUrl") {
+        let mistake = format!("orgUrl is not set; {}", how_to_set("orgUrl"));
+        findings.mistakes.push(Finding::nowhere(mistake));
+    }
+    check_needs(resolved, findings);
+    check_mode(resolved, findings);
+}
+
+/// What makes no sense alone.
+fn check_needs(resolved: &Resolved, findings: &mut Findings) {
+    for entry in &resolved.entries {
+        let key = entry.setting.key();
+        if let Some(needed) = entry
+            .setting
+            .needs
+            .filter(|needed| !resolved.is_set(needed))
+        {
+            let mistake = format!("{key} is set without {needed}; {}", how_to_set(needed));
+            findings.mistakes.push(Finding::at(&entry.origin, mistake));
+        }
+    }
+}
+
+/// What the authorisation mode asks for, and what it does not read.
+fn check_mode(resolved: &Resolved, findings: &mut Findings) {
+    let (mode, origin) = match resolved.entry("authorizationMode") {
+        Some(entry) => match entry.value {
+            Value::Mode(mode) => (mode, Some(&entry.origin)),
+            _ => return,
+        },
+        // It is set, and was refused.
+        None if resolved.is_set("authorizationMode") => return,
+        None => (AuthorizationMode::default(), None),
+    };
+    let credentials: &[&str] = match mode {
+        AuthorizationMode::Ssws | AuthorizationMode::Bearer => &["token"],
+        AuthorizationMode::PrivateKey => {
+            for needed in ["clientId", "scopes"] {
+                require(&[needed], mode, origin, resolved, findings);
+            }
+            &["privateKey", "clientAssertion"]
+        }
+    };
+    require(credentials, mode, origin, resolved, findings);
+    if let [first, second] = credentials
+        && let (Some(_), Some(entry)) = (resolved.entry(first), resolved.entry(second))
+    {
+        let mistake = format!("{second} is set beside {first}; remove one");
+        findings.mistakes.push(Finding::at(&entry.origin, mistake));
+    }
+    for entry in &resolved.entries {
+        if !entry.setting.modes.contains(&mode) {
+            let key = entry.setting.key();
+            let warning = format!("{key} is set, and not read where authorizationMode is {mode}");
+            findings.warnings.push(Finding::at(&entry.origin, warning));
+        }
+    }
+}
+
+/// Asks that one of `keys` is set.
+fn require(
+    keys: &[&str],
+    mode: AuthorizationMode,
+    origin: Option<&Origin>,
+    resolved: &Resolved,
+    findings: &mut Findings,
+) {
+    if keys.iter().any(|key| resolved.is_set(key)) {
+        return;
+    }
+    let names = keys.join(" or ");
+    let cures: Vec<_> = keys.iter().map(|key| how_to_set(key)).collect();
+    let mut mistake = format!(
+        "{names} is not set, which authorizationMode {mode} needs; {}",
+        cures.join("; or ")
+    );
+    if origin.is_none() && (resolved.is_set("privateKey") || resolved.is_set("clientAssertion")) {
+        mistake.push_str("; or set authorizationMode to PrivateKey, which reads what is set");
+    }
+    findings.mistakes.push(match origin {
+        Some(origin) => Finding::at(origin, mistake),
+        None => Finding::nowhere(mistake),
+    });
+}
+
+fn warn_of_http(resolved: &Resolved, findings: &mut Findings) {
+    let Some(entry) = resolved.entry("orgUrl") else {
+        return;
+    };
+    // It is here, so it was taken; but not by the rules that hold without the flag.
+    if OrgUrl::parse(&entry.value.to_string()).is_err() {
+        let warning = "orgUrl is plain http, and testing.disableHttpsCheck lets it: the credential travels in the clear";
+        findings.warnings.push(Finding::at(&entry.origin, warning));
+    }
+}
+
+/// Okta's SDKs for Node and .NET count in milliseconds, and their numbers are still times that could be meant.
+fn warn_of_milliseconds(resolved: &Resolved, findings: &mut Findings) {
+    for entry in &resolved.entries {
+        if let Value::Seconds(time) = entry.value
+            && time >= Duration::from_secs(1000)
+        {
+            let key = entry.setting.key();
+            let minutes = time.as_secs() / 60;
+            let warning =
+                format!("{key} is {minutes} minutes: it counts seconds, not milliseconds");
+            findings.warnings.push(Finding::at(&entry.origin, warning));
+        }
+    }
+}
+
+fn how_to_set(key: &str) -> String {
+    Setting::named(key)
+        .map(Setting::how_to_set)
+        .unwrap_or_default()
+}

@@ -1,0 +1,84 @@
+//! The configuration that the sources come to.
+
+mod values;
+
+pub use self::values::ProxySettings;
+
+use std::fmt;
+
+use crate::resolve::Entry;
+use crate::{ConfigBuilder, ConfigError, Finding, Origin};
+
+/// The configuration: every value checked, and with its origin.
+///
+/// Its `Display` is one line a setting, with origin, secrets as `***`; what is not set is left out.
+///
+/// ```
+/// use okta_config::Config;
+///
+/// let config = Config::builder()
+///     .no_files()
+///     .environment([("OKTA_CLIENT_ORGURL", "https://acme.okta.com"), ("OKTA_CLIENT_TOKEN", "00a_secret")])
+///     .set("requestTimeout", "30")
+///     .load()?;
+/// assert_eq!(
+///     config.to_string(),
+///     "orgUrl: https://acme.okta.com  # OKTA_CLIENT_ORGURL\n\
+///      token: ***  # OKTA_CLIENT_TOKEN\n\
+///      requestTimeout: 30  # code\n"
+/// );
+/// # Ok::<(), okta_config::ConfigError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Config {
+    entries: Vec<Entry>,
+    warnings: Vec<Finding>,
+}
+
+impl Config {
+    pub(crate) fn new(entries: Vec<Entry>, warnings: Vec<Finding>) -> Self {
+        Self { entries, warnings }
+    }
+
+    /// Reads `~/.okta/okta.yaml`, `./okta.yaml` and the environment of the process.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake that was found, all at once.
+    pub fn load() -> Result<Self, ConfigError> {
+        Self::builder().load()
+    }
+
+    /// Reads other places, or sets values in code.
+    pub fn builder() -> ConfigBuilder {
+        ConfigBuilder::new()
+    }
+
+    /// What was set and is not read, or read with a risk. Tell them to the user.
+    pub fn warnings(&self) -> &[Finding] {
+        &self.warnings
+    }
+
+    /// Where the value of a setting comes from; none where it is not set. `key` is that of [`Setting::key`](crate::Setting::key).
+    pub fn origin(&self, key: &str) -> Option<&Origin> {
+        self.entry(key).map(|entry| &entry.origin)
+    }
+
+    fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.setting.key() == key)
+    }
+}
+
+impl fmt::Display for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Entry {
+            setting,
+            value,
+            origin,
+        } in &self.entries
+        {
+            writeln!(f, "{}: {value}  # {origin}", setting.key())?;
+        }
+        Ok(())
+    }
+}

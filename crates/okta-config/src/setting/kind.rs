@@ -1,0 +1,207 @@
+use std::path::PathBuf;
+
+use okta_core::OrgUrl;
+
+use super::{number, private_key};
+use crate::AuthorizationMode;
+use crate::source::Raw;
+use crate::value::Value;
+use crate::{PrivateKey, Secret};
+
+/// What a setting holds, and how it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    OrgUrl,
+    Mode,
+    Text,
+    /// A secret without blanks.
+    Token,
+    /// A secret that may hold and begin with blanks.
+    Password,
+    PrivateKey,
+    Scopes,
+    Flag,
+    Seconds,
+    Minutes,
+    Count,
+    Port,
+    Host,
+    /// Text that a header can hold.
+    Header,
+    Path,
+}
+
+const PLACEHOLDER: &str = "is still a placeholder; put the value there";
+
+impl Kind {
+    pub(crate) fn is_secret(self) -> bool {
+        matches!(self, Self::Token | Self::Password | Self::PrivateKey)
+    }
+
+    fn takes_lines(self) -> bool {
+        matches!(self, Self::PrivateKey | Self::Scopes)
+    }
+
+    /// Reads a value, or tells all that is wrong with it without showing any of it.
+    pub(crate) fn read(self, raw: &Raw, is_http_taken: bool) -> Result<Value, Vec<String>> {
+        match (self, raw) {
+            (Self::PrivateKey, Raw::Jwk(json)) => Ok(Value::PrivateKey(PrivateKey::Jwk(
+                Secret::from(json.as_str()),
+            ))),
+            (Self::Scopes, Raw::List(items)) => {
+                scopes(items.iter().map(|item| item.as_str())).map_err(only)
+            }
+            (_, Raw::Text(text)) => {
+                let text = if self == Self::Password {
+                    text
+                } else {
+                    text.trim()
+                };
+                if text.is_empty() {
+                    return Err(only("is empty; give it a value or remove it"));
+                }
+                if self != Self::Password && is_placeholder(text) {
+                    return Err(only(PLACEHOLDER));
+                }
+                self.read_text(text, is_http_taken)
+            }
+            (_, Raw::List(_)) => Err(vec![format!("is a list; write {}", self.form())]),
+            (_, Raw::Jwk(_)) => Err(vec![format!("is a mapping; write {}", self.form())]),
+            (_, Raw::NotUtf8) => Err(only("is not UTF-8")),
+        }
+    }
+
+    fn read_text(self, text: &str, is_http_taken: bool) -> Result<Value, Vec<String>> {
+        if !self.takes_lines() && text.contains(char::is_control) {
+            return Err(only(
+                "holds a line break or another control character; remove it",
+            ));
+        }
+        let value = match self {
+            Self::OrgUrl => return org_url(text, is_http_taken),
+            Self::Text => Some(Value::Text(text.to_owned())),
+            Self::Mode => mode(text).map(Value::Mode),
+            Self::Token => is_word(text).then(|| Value::Secret(Secret::from(text))),
+            Self::Password => Some(Value::Secret(Secret::from(text))),
+            Self::PrivateKey => {
+                return private_key::read(text).map(Value::PrivateKey).map_err(only);
+            }
+            Self::Scopes => {
+                return scopes(text.split(|c: char| c.is_whitespace() || c == ',')).map_err(only);
+            }
+            Self::Flag => flag(text).map(Value::Flag),
+            Self::Seconds => number::time(text, 1.0).map(Value::Seconds),
+            Self::Minutes => number::time(text, 60.0).map(Value::Minutes),
+            Self::Count => number::whole(text).map(Value::Count),
+            Self::Port => number::whole(text)
+                .filter(|port| *port > 0)
+                .map(Value::Port),
+            Self::Host => is_host(text).then(|| Value::Text(text.to_owned())),
+            Self::Header => text.is_ascii().then(|| Value::Text(text.to_owned())),
+            // A key that was pasted would be shown as if it were its path.
+            Self::Path => (!text.contains("-----BEGIN")).then(|| Value::Path(PathBuf::from(text))),
+        };
+        value.ok_or_else(|| vec![format!("cannot be read; write {}", self.form())])
+    }
+
+    /// What to write.
+    fn form(self) -> &'static str {
+        match self {
+            Self::OrgUrl => "https://{your org}.okta.com",
+            Self::Mode => "SSWS, Bearer or PrivateKey",
+            Self::Text | Self::Password => "a text",
+            Self::Token => {
+                "the token alone, in ASCII, without blanks and without `SSWS` or `Bearer` before it"
+            }
+            Self::PrivateKey => "PEM, a JWK, or the path of either",
+            Self::Scopes => {
+                "scopes such as okta.apiTokens.read, as a list or with blanks between them"
+            }
+            Self::Flag => "true or false",
+            Self::Seconds => {
+                "seconds, from 0 to 86400, such as 30 or 0.5 (they are not milliseconds)"
+            }
+            Self::Minutes => "minutes, from 0 to 1440, such as 5",
+            Self::Count => "a whole number, from 0 to 4294967295",
+            Self::Port => "a port, from 1 to 65535",
+            Self::Host => "the host alone, without scheme, port, user name or path",
+            Self::Header => "ASCII text such as my-tool/1.0",
+            Self::Path => "the path of a PEM file, and not the PEM itself",
+        }
+    }
+}
+
+fn only(mistake: impl Into<String>) -> Vec<String> {
+    vec![mistake.into()]
+}
+
+/// Whether it was left as it stands in an example: `{apiToken}`.
+fn is_placeholder(text: &str) -> bool {
+    let inner = text.trim_start_matches('{').trim_end_matches('}');
+    text.starts_with('{')
+        && text.ends_with('}')
+        && !inner.is_empty()
+        && inner.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+fn org_url(text: &str, is_http_taken: bool) -> Result<Value, Vec<String>> {
+    let url = if is_http_taken {
+        OrgUrl::parse_without_https_check(text)
+    } else {
+        OrgUrl::parse(text)
+    };
+    let told = |mistake: &String| format!("is refused: {mistake}");
+    url.map(Value::OrgUrl)
+        .map_err(|refused| refused.mistakes().iter().map(told).collect())
+}
+
+fn mode(text: &str) -> Option<AuthorizationMode> {
+    [
+        AuthorizationMode::Ssws,
+        AuthorizationMode::Bearer,
+        AuthorizationMode::PrivateKey,
+    ]
+    .into_iter()
+    .find(|mode| mode.to_string().eq_ignore_ascii_case(text))
+}
+
+fn flag(text: &str) -> Option<bool> {
+    [true, false]
+        .into_iter()
+        .find(|flag| flag.to_string().eq_ignore_ascii_case(text))
+}
+
+fn is_word(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn is_host(text: &str) -> bool {
+    let address = text.trim_start_matches('[').trim_end_matches(']');
+    address.parse::<std::net::Ipv6Addr>().is_ok()
+        || text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
+}
+
+/// Reads scopes, each once, of the characters that RFC 6749, section 3.3, lets them have.
+fn scopes<'s>(items: impl Iterator<Item = &'s str>) -> Result<Value, String> {
+    let mut scopes = Vec::<String>::new();
+    for item in items.map(str::trim).filter(|item| !item.is_empty()) {
+        if is_placeholder(item) {
+            return Err(PLACEHOLDER.to_owned());
+        }
+        if !is_word(item) || item.contains(['"', '\\', ',']) {
+            return Err(format!(
+                "holds what is no scope; write {}",
+                Kind::Scopes.form()
+            ));
+        }
+        if !scopes.iter().any(|scope| scope == item) {
+            scopes.push(item.to_owned());
+        }
+    }
+    if scopes.is_empty() {
+        return Err("is empty; give it a value or remove it".to_owned());
+    }
+    Ok(Value::List(scopes))
+}

@@ -1,0 +1,29 @@
+use zeroize::Zeroizing;
+
+use super::{Found, Raw};
+use crate::Origin;
+use crate::finding::{Finding, Findings};
+use crate::setting::{SETTINGS, unknown};
+
+/// Reads what was set in code: keys as in the files. A name that nothing is known by is a mistake here.
+pub(crate) fn read(
+    set: impl IntoIterator<Item = (String, Zeroizing<String>)>,
+    findings: &mut Findings,
+) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (key, text) in set {
+        let known = || SETTINGS.iter().flat_map(|s| s.keys().map(move |k| (s, k)));
+        let Some((setting, spelling)) = known().find(|(_, known)| *known == key) else {
+            let mistake = unknown(&key, known().map(|(_, known)| known));
+            findings.mistakes.push(Finding::at(&Origin::Code, mistake));
+            continue;
+        };
+        found.push(Found {
+            setting,
+            spelling,
+            origin: Origin::Code,
+            raw: Raw::Text(text),
+        });
+    }
+    found
+}

@@ -1,0 +1,117 @@
+use std::path::Path;
+
+use super::{Found, Raw};
+use crate::finding::{Finding, Findings};
+use crate::setting::{SETTINGS, Section, nearest, unknown};
+use crate::yaml::{Data, Node};
+use crate::{Origin, Setting};
+
+/// Reads what a file holds under `okta: client:` and `okta: testing:`.
+pub(super) fn read(path: &Path, root: &Node, findings: &mut Findings) -> Vec<Found> {
+    let mut reader = Reader {
+        path,
+        findings,
+        found: Vec::new(),
+    };
+    for (name, okta) in reader.entries(root, "the file") {
+        if name.text() != "okta" {
+            reader.warn_if_near(name, &["okta"]);
+            continue;
+        }
+        for (name, section) in reader.entries(okta, "`okta`") {
+            match name.text() {
+                "client" => reader.section(Section::Client, "", section, "`client`"),
+                "testing" => reader.section(Section::Testing, "testing.", section, "`testing`"),
+                _ => reader.warn_if_near(name, &["client", "testing"]),
+            }
+        }
+    }
+    reader.found
+}
+
+struct Reader<'r> {
+    path: &'r Path,
+    findings: &'r mut Findings,
+    found: Vec<Found>,
+}
+
+impl Reader<'_> {
+    fn section(&mut self, section: Section, prefix: &str, node: &Node, shown: &str) {
+        for (name, value) in self.entries(node, shown) {
+            let key = format!("{prefix}{}", name.text());
+            let origin = self.origin(name);
+            if let Some((setting, spelling)) = known(section).find(|(_, known)| *known == key) {
+                if let Some(raw) = raw(value) {
+                    self.found.push(Found {
+                        setting,
+                        spelling,
+                        origin,
+                        raw,
+                    });
+                }
+                continue;
+            }
+            let nested = format!("{key}.");
+            if known(section).any(|(_, known)| known.starts_with(&nested)) {
+                self.section(section, &nested, value, &format!("`{key}`"));
+                continue;
+            }
+            let names = SETTINGS.iter().flat_map(Setting::keys);
+            let warning = Finding::at(&origin, unknown(&key, names));
+            self.findings.warnings.push(warning);
+        }
+    }
+
+    /// The entries of a mapping; none where nothing stands there.
+    fn entries<'n>(&mut self, node: &'n Node, shown: &str) -> &'n [(Node, Node)] {
+        match &node.data {
+            Data::Mapping(entries) => entries,
+            _ if node.is_null() => &[],
+            _ => {
+                let mistake =
+                    format!("{shown} holds no settings; write `name: value` lines below it");
+                let origin = self.origin(node);
+                self.findings.mistakes.push(Finding::at(&origin, mistake));
+                self.findings.is_incomplete = true;
+                &[]
+            }
+        }
+    }
+
+    /// Other parts of the file belong to others, unless their name is only misspelled.
+    fn warn_if_near(&mut self, name: &Node, known: &[&'static str]) {
+        if nearest(name.text(), known.iter().copied()).is_some() {
+            let warning = unknown(name.text(), known.iter().copied());
+            let origin = self.origin(name);
+            self.findings.warnings.push(Finding::at(&origin, warning));
+        }
+    }
+
+    fn origin(&self, node: &Node) -> Origin {
+        Origin::File(self.path.to_owned(), Some(node.place))
+    }
+}
+
+fn known(section: Section) -> impl Iterator<Item = (&'static Setting, &'static str)> {
+    SETTINGS
+        .iter()
+        .filter(move |setting| setting.section == section)
+        .flat_map(|setting| setting.keys().map(move |key| (setting, key)))
+}
+
+/// The value of a setting. Nothing, `~` and `null` leave it unset, as the templates of the other SDKs do with the proxy.
+fn raw(node: &Node) -> Option<Raw> {
+    match &node.data {
+        _ if node.is_null() => None,
+        Data::Scalar { text, .. } => Some(Raw::Text(text.clone())),
+        Data::Mapping(_) => Some(Raw::Jwk(node.to_json())),
+        Data::List(items) => {
+            let texts = items.iter().map(|item| match &item.data {
+                Data::Scalar { text, .. } => text.clone(),
+                // No setting takes it, and the check of the items says so.
+                _ => item.to_json(),
+            });
+            Some(Raw::List(texts.collect()))
+        }
+    }
+}

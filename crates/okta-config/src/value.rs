@@ -1,0 +1,78 @@
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use okta_core::OrgUrl;
+
+use crate::Secret;
+
+/// How calls are authorised: `authorizationMode`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum AuthorizationMode {
+    /// An API token of Okta's, the default.
+    #[default]
+    Ssws,
+    /// An OAuth 2.0 access token that was got elsewhere.
+    Bearer,
+    /// OAuth 2.0 for a service app, which proves itself with a private key.
+    PrivateKey,
+}
+
+impl fmt::Display for AuthorizationMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ssws => "SSWS",
+            Self::Bearer => "Bearer",
+            Self::PrivateKey => "PrivateKey",
+        })
+    }
+}
+
+/// The private key of a service app, told apart by its form alone: `privateKey`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum PrivateKey {
+    /// PEM text, with its line breaks.
+    Pem(Secret),
+    /// A JWK (RFC 7517) as JSON text.
+    Jwk(Secret),
+    /// The path of a file that holds either, relative to the current folder of the process, and unopened. It may be a key that lost its PEM frame, so it is kept as a secret too.
+    File(Secret),
+}
+
+/// A value that was read and checked.
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    OrgUrl(OrgUrl),
+    Mode(AuthorizationMode),
+    Text(String),
+    List(Vec<String>),
+    Secret(Secret),
+    PrivateKey(PrivateKey),
+    Flag(bool),
+    Count(u32),
+    Port(u16),
+    Seconds(Duration),
+    Minutes(Duration),
+    Path(PathBuf),
+}
+
+impl fmt::Display for Value {
+    /// As it would stand in `okta.yaml`; a secret as `***`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OrgUrl(url) => write!(f, "{url}"),
+            Self::Mode(mode) => write!(f, "{mode}"),
+            Self::Text(text) => f.write_str(text),
+            Self::List(items) => write!(f, "[{}]", items.join(", ")),
+            Self::Secret(_) | Self::PrivateKey(_) => f.write_str("***"),
+            Self::Flag(flag) => write!(f, "{flag}"),
+            Self::Count(count) => write!(f, "{count}"),
+            Self::Port(port) => write!(f, "{port}"),
+            Self::Seconds(time) => write!(f, "{}", time.as_secs_f64()),
+            Self::Minutes(time) => write!(f, "{}", time.as_secs_f64() / 60.0),
+            Self::Path(path) => write!(f, "{}", path.display()),
+        }
+    }
+}

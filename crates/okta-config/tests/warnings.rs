@@ -1,0 +1,174 @@
+//! What is set and not read.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use support::{Sources, nested};
+
+#[test]
+fn an_unknown_variable_is_told_with_the_nearest_known_one() {
+    for (name, near) in [
+        ("OKTA_CLIENT_TOKN", Some("OKTA_CLIENT_TOKEN")),
+        ("OKTA_CLIENT_ORG_URL", Some("OKTA_CLIENT_ORGURL")),
+        ("OKTA_CLIENT_orgurl", Some("OKTA_CLIENT_ORGURL")),
+        (
+            "OKTA_CLIENT_MAXRETRIES",
+            Some("OKTA_CLIENT_RATELIMIT_MAXRETRIES"),
+        ),
+        (
+            "OKTA_TESTING_DISABLEHTTPCHECK",
+            Some("OKTA_TESTING_DISABLEHTTPSCHECK"),
+        ),
+        ("OKTA_CLIENT_CACHE_ENABLED", None),
+        ("OKTA_CLIENT_", None),
+        ("OKTA_TESTING_X", None),
+    ] {
+        let told = Sources::new()
+            .with_org()
+            .variable(name, "secret_value")
+            .warnings();
+        let expected = match near {
+            Some(near) => {
+                format!("{name}: `{name}` is not a known setting; did you mean `{near}`?")
+            }
+            None => format!("{name}: `{name}` is not a known setting and is not read"),
+        };
+        assert_eq!(told, expected);
+    }
+    let others = Sources::new()
+        .with_org()
+        .variable("OKTA_ORGURL", "x")
+        .variable("XOKTA_CLIENT_A", "x");
+    assert_eq!(others.warnings(), "");
+}
+
+#[test]
+fn an_unknown_key_is_told_with_the_nearest_known_one() {
+    for (yaml, line, told) in [
+        (
+            "okta:\n  client:\n    orgUlr: x",
+            3,
+            "`orgUlr` is not a known setting; did you mean `orgUrl`?",
+        ),
+        (
+            "okta:\n  client:\n    org-url: x",
+            3,
+            "`org-url` is not a known setting; did you mean `orgUrl`?",
+        ),
+        (
+            "okta:\n  client:\n    maxRetries: 3",
+            3,
+            "`maxRetries` is not a known setting; did you mean `rateLimit.maxRetries`?",
+        ),
+        (
+            "okta:\n  client:\n    disableHttpsCheck: true",
+            3,
+            "`disableHttpsCheck` is not a known setting; did you mean `testing.disableHttpsCheck`?",
+        ),
+        (
+            "okta:\n  client:\n    testing.disableHttpsCheck: true",
+            3,
+            "`testing.disableHttpsCheck` is not a known setting; did you mean `testing.disableHttpsCheck`?",
+        ),
+        (
+            "okta:\n  client:\n    cache:\n      enabled: true",
+            3,
+            "`cache` is not a known setting and is not read",
+        ),
+        (
+            "okta:\n  client:\n    proxy:\n      prot: 1",
+            4,
+            "`proxy.prot` is not a known setting; did you mean `proxy.port`?",
+        ),
+        (
+            "okta:\n  client:\n    https_proxy: x",
+            3,
+            "`https_proxy` is not a known setting and is not read",
+        ),
+        (
+            "okta:\n  testing:\n    orgUrl: x",
+            3,
+            "`testing.orgUrl` is not a known setting and is not read",
+        ),
+        (
+            "okta:\n  clinet:\n    orgUrl: x",
+            2,
+            "`clinet` is not a known setting; did you mean `client`?",
+        ),
+        (
+            "other: 1\nOkta:\n  client: {}",
+            2,
+            "`Okta` is not a known setting; did you mean `okta`?",
+        ),
+        ("okta:\n  idx: {}\nother: {}", 0, ""),
+    ] {
+        let expected = if line == 0 {
+            String::new()
+        } else {
+            format!("folder:{line}: {told}")
+        };
+        assert_eq!(Sources::new().with_org().folder(yaml).warnings(), expected);
+    }
+}
+
+#[test]
+fn what_the_mode_does_not_read_is_told() {
+    let sources = Sources::new()
+        .with_org()
+        .folder(nested("dpopEnabled", "true"))
+        .set("privateKey", "k.pem");
+    assert_eq!(
+        sources.warnings(),
+        "code: privateKey is set, and not read where authorizationMode is SSWS\n\
+         folder:3: dpopEnabled is set, and not read where authorizationMode is SSWS"
+    );
+    let sources = Sources::new()
+        .with_org()
+        .set("authorizationMode", "PrivateKey")
+        .set("clientId", "0oa1")
+        .set("scopes", "s")
+        .set("privateKey", "k.pem");
+    assert_eq!(
+        sources.warnings(),
+        "OKTA_CLIENT_TOKEN: token is set, and not read where authorizationMode is PrivateKey"
+    );
+}
+
+#[test]
+fn a_risk_is_told() {
+    let sources = Sources::new()
+        .set("token", "00a")
+        .set("orgUrl", "http://acme.corp")
+        .set("testing.disableHttpsCheck", "true");
+    assert_eq!(
+        sources.warnings(),
+        "code: orgUrl is plain http, and testing.disableHttpsCheck lets it: the credential travels in the clear"
+    );
+    assert_eq!(
+        sources.load().unwrap().org_url().to_string(),
+        "http://acme.corp"
+    );
+    let sources = sources.set("testing.disableHttpsCheck", "false");
+    assert!(sources.mistakes().contains("plain http"));
+    let sources = Sources::new()
+        .with_org()
+        .set("testing.disableHttpsCheck", "true")
+        .set("orgUrl", "http://localhost:1");
+    assert_eq!(sources.warnings(), "");
+
+    for (seconds, told) in [
+        (
+            "30000",
+            "folder:3: requestTimeout is 500 minutes: it counts seconds, not milliseconds",
+        ),
+        (
+            "1000",
+            "folder:3: requestTimeout is 16 minutes: it counts seconds, not milliseconds",
+        ),
+        ("999", ""),
+    ] {
+        let sources = Sources::new().with_org();
+        let sources = sources.folder(nested("requestTimeout", seconds));
+        assert_eq!(sources.warnings(), told);
+    }
+}
