@@ -1,4 +1,12 @@
-//! Reads the configuration that Okta's SDKs share: `okta.yaml`, the environment, code.
+//! Reads the configuration that Okta's SDKs share (`okta.yaml`, the environment, code), and makes a client of it.
+//!
+//! ```
+//! use okta_config::Config;
+//!
+//! fn client() -> Result<okta_transport::Client<okta_transport::DefaultStack>, okta_config::ConfigError> {
+//!     Config::load()?.client()
+//! }
+//! ```
 //!
 //! A user who has one SDK of Okta's running has all of it already. The sources are, the later wins: `~/.okta/okta.yaml`,
 //! `./okta.yaml`, the environment (`OKTA_CLIENT_…`), [code](ConfigBuilder::set). [`settings`] lists what is read.
@@ -48,6 +56,7 @@
 mod builder;
 mod check;
 mod config;
+mod connect;
 mod error;
 mod finding;
 mod origin;

@@ -201,7 +201,9 @@ async fn a_nonce_that_the_resource_never_takes_ends_the_call() {
         (vec![refuse(400, ""), refuse(401, "")], 1),
     ] {
         let (_, client) = client(&org, settings().dpop());
-        faults.into_iter().for_each(|fault| org.fault(fault));
+        for fault in faults {
+            org.fault(fault);
+        }
         let error = client.call(ListApiTokens::new()).await.unwrap_err();
         assert!(matches!(
             error.kind(),

@@ -226,6 +226,12 @@ fn a_key_is_read_from_a_path_as_well_as_from_text() {
     let refused = SigningKey::load(&headless).unwrap_err().to_string();
     assert!(refused.contains("and no path"), "{refused}");
     assert!(!refused.contains("MII"), "{refused}");
+    // Nor on one line.
+    for name in ["p256_pkcs8", "p256_sec1", "rsa_pkcs1"] {
+        let lines = keys[name].lines().filter(|line| !line.starts_with("---"));
+        let refused = SigningKey::load(&lines.collect::<String>()).unwrap_err();
+        assert!(!refused.to_string().contains("MH") && !refused.to_string().contains("MI"));
+    }
 }
 
 #[test]

@@ -37,9 +37,7 @@ pub struct TransportBuilder {
 #[derive(Debug, Clone, Default)]
 pub(super) struct TlsSettings {
     pub(super) http1_only: bool,
-    #[cfg(feature = "_tls")]
-    pub(super) extra_roots: Vec<rustls_pki_types::CertificateDer<'static>>,
-    #[cfg(feature = "_tls")]
+    pub(super) extra_roots: tls::ExtraRoots,
     pub(super) client_certificate: Option<tls::ClientCertificate>,
 }
 
@@ -112,29 +110,12 @@ impl TransportBuilder {
     }
 
     /// Trusts the certificate authorities in this PEM text too, such as that of an inspecting proxy or of a test
-    /// server.
-    #[cfg(feature = "_tls")]
+    /// server. A build without TLS refuses it.
     pub fn add_ca_pem(mut self, pem: &[u8]) -> Result<Self, InvalidInput> {
-        use rustls_pki_types::CertificateDer;
-        use rustls_pki_types::pem::PemObject;
-
-        let before = self.tls.extra_roots.len();
-        for certificate in CertificateDer::pem_slice_iter(pem) {
-            let certificate = certificate
-                .map_err(|error| InvalidInput::new("CA", format!("its PEM is broken: {error}")))?;
-            rustls::RootCertStore::empty()
-                .add(certificate.clone())
-                .map_err(|error| {
-                    InvalidInput::new("CA", format!("a certificate in it is none: {error}"))
-                })?;
-            self.tls.extra_roots.push(certificate);
-        }
-        if self.tls.extra_roots.len() == before {
-            return Err(InvalidInput::new(
-                "CA",
-                "it holds no certificate; give a PEM text with `BEGIN CERTIFICATE`",
-            ));
-        }
+        self.tls
+            .extra_roots
+            .add_pem(pem)
+            .map_err(|mistake| InvalidInput::new("CA", mistake))?;
         Ok(self)
     }
 
@@ -144,8 +125,8 @@ impl TransportBuilder {
     /// is PEM text in PKCS#8, PKCS#1 (RSA) or SEC1 (elliptic curves), and is not encrypted. Other sections are passed
     /// over, so that one text with both may be given twice.
     ///
-    /// It is an error where one of them is missing or cannot be read, or where the key is not that of the certificate.
-    #[cfg(feature = "_tls")]
+    /// It is an error where one of them is missing or cannot be read, where the key is not that of the certificate, and in a
+    /// build without TLS.
     pub fn client_certificate_pem(
         mut self,
         certificate_chain_pem: &[u8],

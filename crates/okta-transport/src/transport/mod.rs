@@ -6,7 +6,7 @@
 //!
 //! Where the network asks for it, it goes through an HTTP [`Proxy`], which it takes from the environment only when told
 //! to ([`proxy_from_env`](TransportBuilder::proxy_from_env)). To a server that asks for a certificate of the client, such as an inspecting
-//! gateway, it shows the one that it was given (`client_certificate_pem`, in builds with TLS).
+//! gateway, it shows the one that it was given ([`client_certificate_pem`](TransportBuilder::client_certificate_pem)).
 //!
 //! With the feature `gzip` it asks for answers in gzip and undoes them as they are read, so that a bound on the body
 //! ([`CollectLayer`](crate::CollectLayer)) bounds what comes out of it.

@@ -10,6 +10,7 @@ use rustls::ClientConfig;
 
 pub(super) use self::classify::{classify, refused_client};
 pub(super) use self::client_certificate::ClientCertificate;
+pub(super) use self::roots::ExtraRoots;
 use super::builder::TlsSettings;
 use super::proxy::Dial;
 use crate::{Error, ErrorKind};

@@ -3,11 +3,39 @@
 use std::sync::Arc;
 
 use rustls::client::WantsClientCert;
-use rustls::{ClientConfig, ConfigBuilder, WantsVerifier};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
 
 use super::refuse;
 use crate::Error;
 use crate::transport::builder::TlsSettings;
+
+/// Authorities that were added to those that a build trusts.
+#[derive(Debug, Clone, Default)]
+pub(in crate::transport) struct ExtraRoots(Vec<CertificateDer<'static>>);
+
+impl ExtraRoots {
+    /// Adds those of a PEM text. Nothing of it is quoted: it may be a key that was given in its place.
+    pub(in crate::transport) fn add_pem(&mut self, pem: &[u8]) -> Result<(), String> {
+        let before = self.0.len();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            let certificate = certificate.map_err(|_| {
+                "its PEM is broken; keep its line breaks, and give it whole".to_owned()
+            })?;
+            RootCertStore::empty()
+                .add(certificate.clone())
+                .map_err(|error| format!("a certificate in it is none: {error}"))?;
+            self.0.push(certificate);
+        }
+        if self.0.len() == before {
+            return Err(
+                "it holds no certificate; give a PEM text with `BEGIN CERTIFICATE`".to_owned(),
+            );
+        }
+        Ok(())
+    }
+}
 
 /// Those of the operating system and those that were added.
 #[cfg(feature = "platform-verifier")]
@@ -16,7 +44,7 @@ pub(super) fn trust(
     settings: &TlsSettings,
 ) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, Error> {
     let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(
-        settings.extra_roots.iter().cloned(),
+        settings.extra_roots.0.iter().cloned(),
         Arc::clone(config.crypto_provider()),
     )
     .map_err(|error| {
@@ -37,9 +65,9 @@ pub(super) fn trust(
     config: ConfigBuilder<ClientConfig, WantsVerifier>,
     settings: &TlsSettings,
 ) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, Error> {
-    let mut roots = rustls::RootCertStore::empty();
+    let mut roots = RootCertStore::empty();
     compiled_in(&mut roots);
-    for root in &settings.extra_roots {
+    for root in &settings.extra_roots.0 {
         roots.add(root.clone()).map_err(|error| {
             refuse("a certificate that was added is no certificate authority").with_source(error)
         })?;
@@ -53,9 +81,9 @@ pub(super) fn trust(
 }
 
 #[cfg(all(feature = "webpki-roots", not(feature = "platform-verifier")))]
-fn compiled_in(roots: &mut rustls::RootCertStore) {
+fn compiled_in(roots: &mut RootCertStore) {
     roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
 }
 
 #[cfg(not(any(feature = "webpki-roots", feature = "platform-verifier")))]
-fn compiled_in(_: &mut rustls::RootCertStore) {}
+fn compiled_in(_: &mut RootCertStore) {}

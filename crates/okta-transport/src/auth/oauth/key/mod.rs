@@ -88,19 +88,17 @@ impl SigningKey {
                 "it is neither PEM (`-----BEGIN PRIVATE KEY-----`) nor a JWK (`{\"kty\":…}`), and no path",
             ));
         }
-        let path = Path::new(text);
-        let read = std::fs::read(path).map(Zeroizing::new);
-        let bytes = read
-            .map_err(|error| refuse(format!("the file {} cannot be read: {error}", shown(text))))?;
+        let read = std::fs::read(Path::new(text)).map(Zeroizing::new);
+        let file = shown(text);
+        let bytes = read.map_err(|error| refuse(format!("{file} cannot be read: {error}")))?;
         let content = std::str::from_utf8(&bytes).map_err(|_| {
             refuse(format!(
-                "the file {} is not text; convert DER with `openssl pkey -inform DER`",
-                shown(text)
+                "{file} is not text; convert DER with `openssl pkey -inform DER`"
             ))
         })?;
         Self::select(content, key_id).map_err(|mistake| {
             let told = mistake.mistakes().join("; ");
-            refuse(format!("in the file {}: {told}", shown(text)))
+            refuse(format!("in {file}: {told}"))
         })
     }
 
@@ -144,8 +142,12 @@ impl SigningKey {
 /// What a system takes for a path at most.
 const LONGEST_PATH: usize = 4096;
 
+/// A key that lost its first and last line looks like a path, but is longer than most.
 fn shown(path: &str) -> String {
-    format!("`{}`", path.escape_debug())
+    if path.len() > 120 {
+        return "the file at the path that was given".to_owned();
+    }
+    format!("the file `{}`", path.escape_debug())
 }
 
 fn refuse(mistake: impl Into<String>) -> InvalidInput {
