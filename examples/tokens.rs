@@ -1,7 +1,7 @@
 //! A small command line over the operations: list, get and revoke the API tokens of an org.
 //!
-//! It reads `OKTA_CLIENT_ORGURL` and `OKTA_CLIENT_TOKEN`. The exit code is 0, 1 for an error of the API or the
-//! connection, 2 for usage and configuration.
+//! It is configured as Okta's own SDKs are: `okta.yaml` in `~/.okta` or here, then the environment. The exit code is 0, 1 for
+//! an error of the API or the connection, 2 for usage and configuration.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -14,10 +14,18 @@ use okta_api_tokens::{
 use okta_examples::complain;
 use okta_examples::text::{escape_json, printable};
 
+const CONFIGURATION: &str = "\
+Configuration, the later wins: ~/.okta/okta.yaml, ./okta.yaml, environment. `tokens config` shows what it comes to.
+  OKTA_CLIENT_ORGURL             the org, such as https://acme.okta.com
+  OKTA_CLIENT_TOKEN              an API token of it
+  OKTA_CLIENT_AUTHORIZATIONMODE  SSWS, unless it is Bearer (the token is an access token) or PrivateKey (a service
+                                 app: OKTA_CLIENT_CLIENTID, OKTA_CLIENT_SCOPES, OKTA_CLIENT_PRIVATEKEY)";
+
 #[derive(Parser)]
 #[command(
     name = "tokens",
-    about = "List, get and revoke the API tokens of an Okta org."
+    about = "List, get and revoke the API tokens of an Okta org.",
+    after_help = CONFIGURATION
 )]
 struct Arguments {
     /// Trust the certificate authorities in this PEM file too.
@@ -57,17 +65,32 @@ enum Command {
     },
     /// Revoke the API token that this program calls with.
     RevokeCurrent,
+    /// Show the configuration and where each setting comes from, without secrets. Nothing is sent.
+    Config,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let tokens = match okta_examples::client_from_env(arguments.ca.as_deref()) {
-        Ok(Some(tokens)) => tokens,
+    let config = match okta_examples::configuration("tokens", arguments.ca.as_deref()) {
+        Ok(Some(config)) => config,
         Ok(None) => return misconfigured(&okta_examples::how_to_configure()),
         Err(mistakes) => return misconfigured(&mistakes),
     };
-    match run(&tokens, arguments.command).await {
+    let tokens = match okta_examples::client(&config) {
+        Ok(tokens) => tokens,
+        Err(mistakes) => return misconfigured(&mistakes),
+    };
+    if let Command::Config = arguments.command {
+        let shown = config.to_string();
+        let lines = shown.lines().map(printable).collect::<Vec<_>>().join("\n");
+        return ended(writeln!(std::io::stdout(), "{lines}").map_err(Failure::from));
+    }
+    ended(run(&tokens, arguments.command).await)
+}
+
+fn ended(result: Result<(), Failure>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Call(error)) => {
             complain(&format!("tokens: {error}"));
@@ -156,6 +179,8 @@ where
             let revoked = tokens.revoke_current().await?.value;
             writeln!(out, "{} the token of this program", outcome(revoked))?;
         }
+        // It was shown before a client was needed.
+        Command::Config => {}
     }
     Ok(())
 }

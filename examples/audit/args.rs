@@ -8,12 +8,14 @@ use okta_api_tokens::{InvalidInput, ListApiTokens};
 use super::report::{Limits, Severity};
 
 const ENVIRONMENT: &str = "\
-Environment:
+Configuration, the later wins: ~/.okta/okta.yaml, ./okta.yaml, environment.
   OKTA_CLIENT_ORGURL             The org to audit, such as https://acme.okta.com
   OKTA_CLIENT_TOKEN              An API token of that org; what it may list is what is audited
-  OKTA_CLIENT_AUTHORIZATIONMODE  Bearer, if the token is an OAuth 2.0 access token
+  OKTA_CLIENT_AUTHORIZATIONMODE  SSWS, unless it is Bearer (the token is an OAuth 2.0 access token) or PrivateKey (a
+                                 service app: OKTA_CLIENT_CLIENTID, OKTA_CLIENT_SCOPES=okta.apiTokens.read,
+                                 OKTA_CLIENT_PRIVATEKEY: PEM, JWK or the path of either)
   NO_COLOR                       Any value: no colours
-With neither of the first two a fake org is audited.
+With no org and no credential a fake org is audited.
 
 Table:
   AGE, USED and CHANGED are times ago: made, last used, last used or edited. LEFT is the time until it

@@ -4,7 +4,8 @@
 //! cargo run --release --example audit
 //! ```
 //!
-//! That audits a fake org. With `OKTA_CLIENT_ORGURL` and `OKTA_CLIENT_TOKEN` set it audits yours, and only reads.
+//! That audits a fake org. With `OKTA_CLIENT_ORGURL` and `OKTA_CLIENT_TOKEN` set, or a service app configured, it audits
+//! yours, and only reads.
 //!
 //! The program has two halves. [`target`] and [`fetch`] talk to the org and wait; all of [`report`] is plain functions
 //! over the tokens and the time, so that the tests need neither an org nor a clock.

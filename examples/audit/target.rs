@@ -20,19 +20,19 @@ pub(crate) enum TargetError {
 
 impl Target {
     pub(crate) async fn from_env(ca: Option<&Path>) -> Result<Self, TargetError> {
-        match okta_examples::client_from_env(ca) {
-            Ok(Some(tokens)) => Ok(Self {
-                tokens,
+        let config = okta_examples::configuration("audit", ca);
+        match config.map_err(TargetError::Misconfigured)? {
+            Some(config) => Ok(Self {
+                tokens: okta_examples::client(&config).map_err(TargetError::Misconfigured)?,
                 _server: None,
             }),
             // Whoever names an authority means an org of their own.
-            Ok(None) if ca.is_some() => {
+            None if ca.is_some() => {
                 Err(TargetError::Misconfigured(okta_examples::how_to_configure()))
             }
-            Ok(None) => Self::fake()
+            None => Self::fake()
                 .await
                 .map_err(|error| TargetError::FakeOrg(format!("no fake org: {error}"))),
-            Err(mistakes) => Err(TargetError::Misconfigured(mistakes)),
         }
     }
 
