@@ -19,6 +19,9 @@
 //! # Ok::<(), okta_core::InvalidInput>(())
 //! ```
 //!
+//! [`OAuth`] is a credential that keeps itself: access tokens of a service app, bound to a key where DPoP is on. The
+//! [`TokenLayer`] above the limits lets calls wait for the first one; see [`oauth`] and [`token`].
+//!
 //! A 401 that refuses the credential itself is told from one that is about a permission; see [`CredentialRefused`].
 //!
 //! It has to stay below retries: above them, a repeat would go out with the credential of the first attempt. And it has to
