@@ -77,16 +77,17 @@ async fn main() -> ExitCode {
         Ok(None) => return misconfigured(&okta_examples::how_to_configure()),
         Err(mistakes) => return misconfigured(&mistakes),
     };
-    let tokens = match okta_examples::client(&config) {
-        Ok(tokens) => tokens,
-        Err(mistakes) => return misconfigured(&mistakes),
-    };
     if let Command::Config = arguments.command {
         let shown = config.to_string();
         let lines = shown.lines().map(printable).collect::<Vec<_>>().join("\n");
-        return ended(writeln!(std::io::stdout(), "{lines}").map_err(Failure::from));
+        if let Err(error) = writeln!(std::io::stdout(), "{lines}") {
+            return ended(Err(error.into()));
+        }
     }
-    ended(run(&tokens, arguments.command).await)
+    match okta_examples::client(&config) {
+        Ok(tokens) => ended(run(&tokens, arguments.command).await),
+        Err(mistakes) => misconfigured(&mistakes),
+    }
 }
 
 fn ended(result: Result<(), Failure>) -> ExitCode {
@@ -179,7 +180,7 @@ where
             let revoked = tokens.revoke_current().await?.value;
             writeln!(out, "{} the token of this program", outcome(revoked))?;
         }
-        // It was shown before a client was needed.
+        // It was shown before a client was made of it.
         Command::Config => {}
     }
     Ok(())

@@ -6,7 +6,7 @@ mod support;
 use std::process::Output;
 
 use http::Version;
-use okta_mock::{DEFAULT_API_TOKEN, Fault, MockOrg, Server};
+use okta_mock::{DEFAULT_API_TOKEN, Fault, MockOrg, Server, ServiceApp};
 use serde_json::Value;
 use support::{program, run, text};
 
@@ -195,17 +195,11 @@ async fn usage_and_configuration_end_with_2() {
     let mut command = program("tokens", &["list", "--ca", "/no/such/file"]);
     command
         .env("OKTA_CLIENT_ORGURL", "http://acme-admin.okta.com?x")
-        .env("OKTA_CLIENT_TOKEN", "s3cret\n");
+        .env("OKTA_CLIENT_TOKEN", "SSWS s3cret");
     let output = run(command).await;
     assert_eq!(output.status.code(), Some(2));
     let told = text(&output.stderr);
-    for part in [
-        "plain http",
-        "admin console",
-        "query",
-        "line break",
-        "/no/such/file",
-    ] {
+    for part in ["plain http", "admin console", "query", "/no/such/file"] {
         assert!(told.contains(part), "{told}");
     }
     assert!(!told.contains("s3cret"), "{told}");
@@ -220,9 +214,9 @@ async fn usage_and_configuration_end_with_2() {
     assert_eq!(output.status.code(), Some(2));
     let told = text(&output.stderr);
     for part in [
-        "ORGURL is set and empty",
-        "TOKEN is set and empty",
-        "neither SSWS nor Bearer",
+        "OKTA_CLIENT_ORGURL: orgUrl is empty",
+        "OKTA_CLIENT_TOKEN: token is empty",
+        "write SSWS, Bearer or PrivateKey",
     ] {
         assert!(told.contains(part), "{told}");
     }
@@ -267,4 +261,88 @@ async fn under_bearer_revoke_current_sends_nothing() {
     let output = run(command).await;
     assert!(failure(&output).contains("SSWS"));
     assert!(org.log().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_app_of_the_environment_lists_and_audits_with_dpop() {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let app = ServiceApp::new("0oa1app")
+        .public_key_pem(&key.public_key_pem())
+        .unwrap()
+        .scopes(&["okta.apiTokens.read", "okta.apiTokens.manage"])
+        .require_dpop();
+    let org = MockOrg::builder()
+        .tokens(3)
+        .service_app(app)
+        .dpop_nonce_at_resources()
+        .build();
+    let server = org.serve().tls().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let ca = file("ca.pem", server.ca_pem().unwrap());
+    let pem = key.serialize_pem();
+    let path = file("key.pem", &pem);
+    for (key, dpop) in [
+        (pem.replace('\n', "\\n"), "true"),
+        (path.to_str().unwrap().to_owned(), "true"),
+        // The token endpoint asks for it.
+        (pem.clone(), ""),
+    ] {
+        for (name, arguments) in [("tokens", &["list", "--json"][..]), ("audit", &["--json"])] {
+            org.clear_log();
+            let mut command = program(name, arguments);
+            command
+                .env("OKTA_CLIENT_ORGURL", server.url())
+                .env("OKTA_CLIENT_AUTHORIZATIONMODE", "PrivateKey")
+                .env("OKTA_CLIENT_CLIENTID", "0oa1app")
+                .env("OKTA_CLIENT_SCOPES", "okta.apiTokens.read")
+                .env("OKTA_CLIENT_PRIVATEKEY", &key)
+                .env("OKTA_CLIENT_CAFILE", &ca);
+            if !dpop.is_empty() {
+                command.env("OKTA_CLIENT_DPOPENABLED", dpop);
+            }
+            let output = run(command).await;
+            assert_eq!(text(&output.stderr), "", "{name}");
+            json(&output);
+            let log = org.log();
+            assert!(
+                log.last()
+                    .unwrap()
+                    .has_header("x-okta-user-agent-extended", "isDPoP:true")
+            );
+        }
+    }
+    // What was not asked for is not granted.
+    let mut command = program("tokens", &["revoke", "00Tabcdefghij0123456"]);
+    command
+        .env("OKTA_CLIENT_ORGURL", server.url())
+        .env("OKTA_CLIENT_AUTHORIZATIONMODE", "PrivateKey")
+        .env("OKTA_CLIENT_CLIENTID", "0oa1app")
+        .env("OKTA_CLIENT_SCOPES", "okta.apiTokens.read")
+        .env("OKTA_CLIENT_PRIVATEKEY", &path)
+        .env("OKTA_CLIENT_CAFILE", &ca);
+    let output = run(command).await;
+    assert!(failure(&output).contains("it needs the scope okta.apiTokens.manage"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_configuration_is_shown_with_its_origins_and_without_secrets() {
+    let mut command = program("tokens", &["config"]);
+    command
+        .env("OKTA_CLIENT_ORGURL", "https://acme.okta.com")
+        .env("OKTA_CLIENT_TOKEN", "00aS3cret")
+        .env("OKTA_CLIENT_CAFILE", "/no/such/ca.pem");
+    let output = run(command).await;
+    // It is shown also where no client can be made of it.
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        text(&output.stdout),
+        "orgUrl: https://acme.okta.com  # OKTA_CLIENT_ORGURL\ntoken: ***  # OKTA_CLIENT_TOKEN\n\
+         caFile: /no/such/ca.pem  # OKTA_CLIENT_CAFILE\n"
+    );
+    assert!(text(&output.stderr).contains("cannot be read"));
 }

@@ -83,7 +83,8 @@ impl ConfigBuilder {
         self
     }
 
-    /// Reads all sources and checks what they come to together.
+    /// Reads all sources and checks what they come to together. Where that has mistakes, the files that are named, keys and
+    /// certificates, are looked at too, so that those of [`Config::client`] are told in the same breath.
     ///
     /// # Errors
     ///
@@ -104,11 +105,12 @@ impl ConfigBuilder {
         let Findings {
             mistakes, warnings, ..
         } = findings;
+        let config = Config::new(resolved.entries, warnings.clone());
         if mistakes.is_empty() {
-            Ok(Config::new(resolved.entries, warnings))
-        } else {
-            Err(ConfigError::new(mistakes, warnings, is_unconfigured))
+            return Ok(config);
         }
+        let error = ConfigError::new(mistakes, warnings, is_unconfigured);
+        Err(error.and(config.connect_mistakes()))
     }
 
     /// The files, in rising precedence.

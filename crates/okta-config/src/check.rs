@@ -10,16 +10,22 @@ use crate::value::Value;
 use crate::{AuthorizationMode, Origin, Setting};
 
 /// What a person sets who means to configure an org, whatever else is set.
-const WHO_AND_WHERE: [&str; 5] = [
+const WHO_AND_WHERE: [&str; 8] = [
     "orgUrl",
+    "authorizationMode",
     "token",
     "clientId",
+    "scopes",
     "privateKey",
+    "keyId",
     "clientAssertion",
 ];
 
+/// Whether nobody meant to configure anything. A misspelled name is meant.
 pub(crate) fn is_unconfigured(resolved: &Resolved, findings: &Findings) -> bool {
-    findings.mistakes.is_empty() && !WHO_AND_WHERE.iter().any(|key| resolved.is_set(key))
+    findings.mistakes.is_empty()
+        && findings.warnings.is_empty()
+        && !WHO_AND_WHERE.iter().any(|key| resolved.is_set(key))
 }
 
 /// Tells what is missing, what excludes each other, and what is set in vain.

@@ -55,9 +55,9 @@ impl ConfigError {
         &self.warnings
     }
 
-    /// Whether nothing was configured at all: no source holds an org URL, a client id or a credential, and what the
-    /// sources do hold has no mistake. A program can then explain itself, or show itself against a fake org; it should
-    /// tell the warnings before, for a misspelled name is one of them.
+    /// Whether nothing was configured at all: no source says which org, which mode or which credential, and what the
+    /// sources do hold has no mistake and gave no warning, as a misspelled name does. A program can then explain itself, or
+    /// show itself against a fake org.
     pub fn is_unconfigured(&self) -> bool {
         self.is_unconfigured
     }

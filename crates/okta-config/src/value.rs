@@ -56,6 +56,7 @@ pub(crate) enum Value {
     Seconds(Duration),
     Minutes(Duration),
     Path(PathBuf),
+    KeyPath(PathBuf),
 }
 
 impl fmt::Display for Value {
@@ -66,7 +67,7 @@ impl fmt::Display for Value {
             Self::Mode(mode) => write!(f, "{mode}"),
             Self::Text(text) => f.write_str(text),
             Self::List(items) => write!(f, "[{}]", items.join(", ")),
-            Self::Secret(_) | Self::PrivateKey(_) => f.write_str("***"),
+            Self::Secret(_) | Self::PrivateKey(_) | Self::KeyPath(_) => f.write_str("***"),
             Self::Flag(flag) => write!(f, "{flag}"),
             Self::Count(count) => write!(f, "{count}"),
             Self::Port(port) => write!(f, "{port}"),

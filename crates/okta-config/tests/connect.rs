@@ -9,6 +9,7 @@ use okta_core::{ListApiTokens, OrgUrl};
 use okta_mock::{DEFAULT_API_TOKEN, Fault, MockOrg, Server, ServiceApp};
 use okta_transport::{Client, DefaultStack, ErrorKind, Transport};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const APP: &str = "0oa1app";
 const READ: &str = "okta.apiTokens.read";
@@ -133,21 +134,161 @@ async fn times_retries_and_the_name_of_the_program_are_taken_over() {
     let agent = org.fake.log()[0].header("user-agent").unwrap().to_owned();
     assert!(agent.ends_with(" audit/2.1"), "{agent}");
 
-    org.fake.clear_faults();
-    busy();
-    let quick = org.client(&[TOKEN, ("rateLimit.maxBackoff", "0.001")]);
-    assert_eq!(list(&quick).await.unwrap(), 3);
-
-    org.fake.fault(Fault::stall(0));
-    let error = list(&org.client(&[TOKEN, ("requestTimeout", "0.2")]))
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::DeadlinePassed);
-    let transport = format!(
-        "{:?}",
-        org.config(&[TOKEN, ("requestTimeout", "0")]).stack(ssws())
+    let shown = |settings: &[(&str, &str)]| {
+        let all: Vec<_> = std::iter::once(TOKEN)
+            .chain(settings.iter().copied())
+            .collect();
+        format!("{:?}", org.config(&all).stack(ssws()).unwrap())
+    };
+    let stack = shown(&[("requestTimeout", "7"), ("rateLimit.maxRetries", "9")]);
+    assert!(
+        stack.contains("timeout: 7s") && stack.contains("retries: 9"),
+        "{stack}"
     );
-    assert!(transport.contains("timeout: 0ns"), "{transport}");
+    assert!(shown(&[("requestTimeout", "0")]).contains("timeout: 0ns"));
+    let stack = shown(&[("rateLimit.maxBackoff", "4")]);
+    assert!(stack.contains("floor: 250ms, cap: 4s"), "{stack}");
+    let stack = shown(&[("rateLimit.maxBackoff", "0.1")]);
+    assert!(stack.contains("floor: 100ms, cap: 100ms"), "{stack}");
+    shown(&[("rateLimit.maxBackoff", "0"), ("rateLimit.maxRetries", "0")]);
+}
+
+#[tokio::test]
+async fn a_wait_for_the_rate_limit_is_no_longer_than_the_longest_backoff() {
+    let org = Org::start().await;
+    let client = org.client(&[TOKEN, ("rateLimit.maxBackoff", "5")]);
+    list(&client).await.unwrap();
+    org.fake.drain(10_000);
+    let refused = Fault::status(429).set_header("x-rate-limit-remaining", "0");
+    org.fake.fault(refused);
+    let error = list(&client).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitTooLong, "{error}");
+    assert!(error.available_in().unwrap() > std::time::Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn the_time_for_connecting_is_taken_over() {
+    // It takes connections, and says nothing.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let config = Config::builder()
+        .no_files()
+        .environment([(
+            "OKTA_CLIENT_ORGURL",
+            format!("https://{}", silent.local_addr().unwrap()),
+        )])
+        .set("token", DEFAULT_API_TOKEN)
+        .set("connectionTimeout", "0.05")
+        .set("rateLimit.maxRetries", "0")
+        .load()
+        .unwrap();
+    let error = list(&config.client().unwrap()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectTimeout);
+}
+
+#[tokio::test]
+async fn token_requests_have_the_same_retries_and_dpop_can_be_switched_off() {
+    let org = Org::start().await;
+    let pem = org.key.serialize_pem();
+    let app = [
+        ("authorizationMode", "PrivateKey"),
+        ("clientId", APP),
+        ("scopes", READ),
+        ("privateKey", &pem),
+        ("rateLimit.maxRetries", "0"),
+        ("dpopEnabled", "false"),
+    ];
+    org.fake.fault(Fault::status(503).path("/oauth2/"));
+    list(&org.client(&app)).await.unwrap_err();
+    assert_eq!(org.fake.token_requests(), 1);
+    let needs = r#"{"error":"invalid_dpop_proof","error_description":"The DPoP proof JWT header is missing."}"#;
+    org.fake
+        .fault(Fault::status(400).body(needs).path("/oauth2/"));
+    let error = list(&org.client(&app)).await.unwrap_err();
+    assert!(error.to_string().contains("which is off here"), "{error}");
+    assert_eq!(org.fake.token_requests(), 2);
+}
+
+#[test]
+fn a_certificate_and_its_key_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new(vec!["client".to_owned()]).unwrap();
+    let at = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let certificate = at("cert.pem", &params.self_signed(&key).unwrap().pem());
+    let right = at("key.pem", &key.serialize_pem());
+    let wrong = at(
+        "other.pem",
+        &rcgen::KeyPair::generate().unwrap().serialize_pem(),
+    );
+    let empty = at("empty.pem", "none");
+    let config = |certificate: &str, key: &str| {
+        Config::builder()
+            .no_files()
+            .environment([
+                ("OKTA_CLIENT_ORGURL", "https://acme.okta.com"),
+                ("OKTA_CLIENT_TOKEN", "00a"),
+                ("OKTA_CLIENT_CLIENTCERTIFICATE", certificate),
+                ("OKTA_CLIENT_CLIENTCERTIFICATEKEY", key),
+            ])
+            .load()
+            .unwrap()
+    };
+    config(&certificate, &right).client().unwrap();
+    for (certificate, key, told) in [
+        (
+            certificate.as_str(),
+            wrong.as_str(),
+            "OKTA_CLIENT_CLIENTCERTIFICATEKEY: clientCertificateKey: it is not that",
+        ),
+        (
+            &certificate,
+            &empty,
+            "OKTA_CLIENT_CLIENTCERTIFICATEKEY: clientCertificateKey: it holds no key",
+        ),
+        (
+            &empty,
+            &right,
+            "OKTA_CLIENT_CLIENTCERTIFICATE: clientCertificate: it holds no certificate",
+        ),
+        (
+            &certificate,
+            "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg",
+            "clientCertificateKey: the file cannot be read",
+        ),
+    ] {
+        let error = config(certificate, key).client().unwrap_err();
+        assert_eq!(error.mistakes().len(), 1, "{error}");
+        assert!(error.to_string().contains(told), "{error}");
+        assert!(!error.to_string().contains("MIGH"), "{error}");
+        assert!(!config(certificate, key).to_string().contains("MIGH"));
+    }
+}
+
+#[test]
+fn what_the_sources_say_and_what_their_files_hold_is_told_in_one_go() {
+    let error = Config::builder()
+        .no_files()
+        .environment([
+            ("OKTA_CLIENT_ORGURL", "http://acme.okta.com"),
+            ("OKTA_CLIENT_TOKEN", "00a"),
+            ("OKTA_CLIENT_CAFILE", "/no/such/ca.pem"),
+            ("HTTPS_PROXY", "socks5://127.0.0.1"),
+        ])
+        .load()
+        .unwrap_err();
+    let told = error.to_string();
+    for words in [
+        "plain http",
+        "/no/such/ca.pem cannot be read",
+        "HTTPS_PROXY: https_proxy: ",
+    ] {
+        assert!(told.contains(words), "{told}");
+    }
+    assert_eq!(error.mistakes().len(), 3, "{told}");
 }
 
 fn ssws() -> okta_transport::Credential {
@@ -175,6 +316,29 @@ async fn the_proxy_is_used_unless_the_host_is_excepted() {
     assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
     assert!(error.to_string().contains("proxy"), "{error}");
     assert!(!format!("{error:?}").contains("s3cret"));
+
+    // One that writes down what it is asked, and refuses.
+    let proxy = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = proxy.local_addr().unwrap().port().to_string();
+    let asked = tokio::spawn(async move {
+        let (mut stream, _) = proxy.accept().await.unwrap();
+        let mut head = vec![0; 4096];
+        let length = stream.read(&mut head).await.unwrap();
+        let refusal = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(refusal).await.unwrap();
+        String::from_utf8(head[..length].to_vec()).unwrap()
+    });
+    let mut refusing = proxied;
+    refusing[2] = ("proxy.port", &port);
+    let error = list(&org.client(&refusing)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Proxy);
+    let asked = asked.await.unwrap();
+    assert!(asked.starts_with("CONNECT 127.0.0.1:"), "{asked}");
+    // `user:s3cret-p4ss` in base64.
+    assert!(
+        asked.contains("Proxy-Authorization: Basic dXNlcjpzM2NyZXQtcDRzcw=="),
+        "{asked}"
+    );
 
     let url = format!("http://user:s3cret-p4ss@{closed}");
     for (no_proxy, is_reached) in [("other.example", false), ("127.0.0.1", true)] {
@@ -219,9 +383,12 @@ fn all_mistakes_of_files_and_keys_are_told_at_once_by_their_origin() {
         ("OKTA_CLIENT_CAFILE", "it holds no certificate"),
         (
             "OKTA_CLIENT_CLIENTCERTIFICATEKEY",
-            "missing.pem cannot be read",
+            "the file cannot be read",
         ),
-        ("okta.yaml:7", "the file `/nowhere/key.pem` cannot be read"),
+        (
+            "okta.yaml:7",
+            "privateKey: the file at the path that was given cannot be read",
+        ),
         ("okta.yaml:9", "set rateLimit.maxRetries to 0"),
     ]
     .into_iter()

@@ -51,7 +51,7 @@ fn a_text_that_is_no_yaml_is_refused_with_its_place() {
         (
             "a: 1\nokta: {}\na: 2\n",
             "folder:3: ",
-            "holds the key `a` again, which stands in line 1 already; keep one (column 1)",
+            "holds `a` again, which stands in line 1 already; keep one (column 1)",
         ),
         (
             "okta:\n  client:\n    token: a\n    token: a\n",
@@ -184,4 +184,44 @@ fn the_home_folder_is_that_of_the_environment() {
         .folder(home.join("none"))
         .environment([("HOME", "")]);
     assert!(without.load().unwrap_err().is_unconfigured());
+}
+
+#[test]
+fn comments_are_passed_over_wherever_they_stand() {
+    let yaml = "# at the top\nokta: # behind a key\n  client:\n    # between\n    orgUrl: https://acme.okta.com # behind a value\n    \
+                scopes: # before a list\n      # in it\n      - a # behind an item\n      - b\n    token: 00a#b\n# at the end\n";
+    let config = Sources::new().folder(yaml).load().unwrap();
+    assert_eq!(config.org_url().host(), "acme.okta.com");
+    assert_eq!(config.scopes(), ["a", "b"]);
+    assert_eq!(config.token().unwrap().expose(), "00a#b");
+}
+
+#[test]
+fn a_value_that_ran_into_its_name_is_not_shown() {
+    for (yaml, shown) in [
+        (
+            "okta: {client: {token:00aS3cret, x: y}}",
+            "a name that begins with `token`",
+        ),
+        (
+            "okta:\n  client:\n    token=00aS3cret: x",
+            "a name that begins with `token`",
+        ),
+        (
+            "okta:\n  client:\n    tokenS3cret00aaaaaaaaaa: x",
+            "a name that begins with `tokenS`",
+        ),
+        (
+            "okta:\n  client:\n    00aS3cret: x\n    00aS3cret: y",
+            "a name here",
+        ),
+    ] {
+        let sources = Sources::new().with_org().folder(yaml);
+        let told = match sources.load() {
+            Ok(config) => format!("{:?}", config.warnings()),
+            Err(error) => error.to_string(),
+        };
+        assert!(told.contains(shown), "{yaml}: {told}");
+        assert!(!told.contains("S3cret"), "{yaml}: {told}");
+    }
 }

@@ -276,10 +276,15 @@ fn what_makes_no_sense_alone_is_refused() {
         .set("scopes", "s")
         .set("privateKey", "key.pem")
         .variable("OKTA_CLIENT_CLIENTASSERTION", "ey.a.b");
+    let told = both.mistakes();
+    let told: Vec<_> = told.lines().collect();
     assert_eq!(
-        both.mistakes(),
+        told[0],
         "OKTA_CLIENT_CLIENTASSERTION: clientAssertion is set beside privateKey; remove one"
     );
+    // What is wrong with the key itself is told in the same breath.
+    assert!(told[1].starts_with("code: privateKey: "), "{told:?}");
+    assert_eq!(told.len(), 2);
 }
 
 #[test]
@@ -330,6 +335,9 @@ fn nothing_configured_can_be_told() {
         ("clientId", "0oa"),
         ("privateKey", "k"),
         ("clientAssertion", "a.b.c"),
+        ("authorizationMode", "PrivateKey"),
+        ("scopes", "okta.apiTokens.read"),
+        ("keyId", "2026"),
     ] {
         for (from, sources) in everywhere(key, value) {
             assert!(
@@ -338,6 +346,9 @@ fn nothing_configured_can_be_told() {
             );
         }
     }
+    // A name that is misspelled was meant.
+    let misspelled = Sources::new().variable("OKTA_CLIENT_ORG_URL", "https://a.okta.com");
+    assert!(!misspelled.load().unwrap_err().is_unconfigured());
     // A mistake is not hidden behind it, nor a file that may hold all.
     assert!(
         !Sources::new()

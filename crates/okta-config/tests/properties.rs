@@ -10,7 +10,11 @@ use support::{Sources, nested, quoted};
 /// Everything that is ever printed of an outcome.
 fn shown(outcome: &Result<Config, ConfigError>) -> String {
     match outcome {
-        Ok(config) => format!("{config}\n{config:?}\n{:?}", config.warnings()),
+        Ok(config) => format!(
+            "{config}\n{config:?}\n{:?}\n{:?}",
+            config.warnings(),
+            config.client().map(drop)
+        ),
         Err(error) => format!("{error}\n{error:?}\n{:?}", error.warnings()),
     }
 }

@@ -178,7 +178,7 @@ fn a_key_without_a_value_leaves_it_to_the_sources_before() {
 
 #[test]
 fn two_spellings_of_a_setting_have_to_agree() {
-    for row in ROWS {
+    for row in ROWS.iter().filter(|row| !row.is_environment_only()) {
         let [(first, expected), (second, _)] = row.values;
         for (i, (source, (_, set))) in ways(row).iter().enumerate() {
             for (other_source, (from, set_other)) in &ways(row)[..i] {
@@ -194,7 +194,11 @@ fn two_spellings_of_a_setting_have_to_agree() {
                     "{mistakes}"
                 );
                 assert!(mistakes.contains(from.as_str()), "{mistakes}");
-                assert_eq!(mistakes.lines().count(), 1, "{mistakes}");
+                // The key of this table is none, which may be told too.
+                let others = mistakes
+                    .lines()
+                    .filter(|line| !line.contains("privateKey: "));
+                assert_eq!(others.count(), 1, "{mistakes}");
             }
         }
     }
@@ -223,19 +227,19 @@ fn the_proxy_of_the_environment_comes_after_ours() {
         .with_org()
         .variable("https_proxy", "http://a:pass@b")
         .variable("HTTPS_PROXY", "http://other")
-        .variable("no_proxy", "x");
-    assert!(
-        sources
-            .mistakes()
-            .contains("`https_proxy` sets https_proxy to another value than `HTTPS_PROXY`")
-    );
+        .variable("NO_PROXY", " ")
+        .variable("no_proxy", "x,\ny");
+    // They belong to many programs: of two spellings the first that holds something is taken.
+    let config = sources.load().unwrap();
+    assert_eq!(config.https_proxy().unwrap().expose(), "http://other");
+    assert_eq!(config.no_proxy(), Some("x, y"));
     let config = sources
         .folder(nested("proxy.host", "proxy.corp"))
         .load()
         .unwrap();
     assert_eq!(config.proxy().unwrap().host, "proxy.corp");
     assert!(config.https_proxy().is_none());
-    assert!(config.no_proxy().is_none());
+    assert_eq!(config.no_proxy(), Some("x, y"));
     // That is how a shell turns it off.
     let config = Sources::new()
         .with_org()

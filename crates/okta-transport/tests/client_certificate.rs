@@ -125,28 +125,32 @@ fn what_cannot_be_shown_is_refused_with_its_cure_and_without_the_key() {
             &key,
             "the first certificate cannot be read",
         ),
-        (&one_line, &key, "the PEM of the certificate is broken"),
+        (&one_line, &key, "its PEM is broken"),
         (&certificate, "", "holds no key"),
         (&certificate, &certificate, "holds no key"),
-        (&certificate, &encrypted, "the key is encrypted"),
-        (&certificate, older, "the key is encrypted"),
-        (&certificate, &one_line, "the PEM of the key is broken"),
-        (&certificate, &no_key, "the key cannot be used"),
+        (&certificate, &encrypted, "it is encrypted"),
+        (&certificate, older, "it is encrypted"),
+        (&certificate, &one_line, "its PEM is broken"),
+        (&certificate, &no_key, "it cannot be used"),
         (
             &certificate,
             &other,
-            "the key is not that of the first certificate",
+            "it is not that of the first certificate",
         ),
-        (
-            &reversed,
-            &key,
-            "the key is not that of the first certificate",
-        ),
+        (&reversed, &key, "it is not that of the first certificate"),
     ] {
         let error = Transport::builder()
             .client_certificate_pem(chain.as_bytes(), key.as_bytes())
             .unwrap_err();
-        assert_eq!(error.parameter(), "client certificate");
+        let of_certificate = expected.contains("certificate cannot be read")
+            || expected.contains("holds no certificate")
+            || chain == one_line;
+        let parameter = if of_certificate {
+            "client certificate"
+        } else {
+            "client certificate key"
+        };
+        assert_eq!(error.parameter(), parameter, "{error}");
         let text = format!("{error} {error:?}");
         assert!(text.contains(expected), "{expected}: {text}");
         let secret = one_line.trim_start_matches("-----BEGIN PRIVATE KEY-----");

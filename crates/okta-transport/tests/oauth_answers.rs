@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use support::calls::url;
 use support::oauth::{ID, MANAGE, READ, TOKEN, api_requests, app, client, org_with, settings};
 use support::oidc::key;
-use tower::ServiceBuilder;
+use tower::{Layer, ServiceBuilder};
 
 /// What must not be in any error.
 const SECRET: &str = "eyJraWQiOiJzZWNyZXQiLCJhbGciOiJSUzI1NiJ9.c2VjcmV0.c2VjcmV0";
@@ -396,19 +396,119 @@ async fn a_remote_signer_is_waited_for_and_its_error_is_told() {
 #[tokio::test(start_paused = true)]
 async fn an_assertion_that_was_made_elsewhere_is_sent_as_it_is() {
     let org = org_with(app()).build();
-    let settings = OAuth::with_assertion(ID, SECRET).scopes([READ]);
+    let settings = OAuth::with_assertion(ID, format!(" {SECRET}\n")).scopes([READ]);
     let error = failure(&org, settings).await;
+    let words = "a ready-made assertion holds until its exp";
+    assert!(error.to_string().contains(words), "{error}");
+    let log = org.log();
+    let form = String::from_utf8_lossy(&log[0].body);
+    let encoded = SECRET.replace('.', "%2E");
+    assert!(
+        form.contains(&format!("client_assertion={encoded}")),
+        "{form}"
+    );
+    // One that is good is taken.
+    let (oauth, _) = client(&org, support::oauth::settings());
+    oauth.ready().await.unwrap();
+    let log = org.log();
+    let form = String::from_utf8_lossy(&log[1].body).into_owned();
+    let (_, assertion) = form.split_once("client_assertion=").unwrap();
+    let assertion = assertion
+        .replace("%2E", ".")
+        .replace("%2D", "-")
+        .replace("%5F", "_");
+    let later = org_with(app()).build();
+    let settings = OAuth::with_assertion(ID, assertion).scopes([READ]);
+    let (_, client) = client(&later, settings);
+    client.call(ListApiTokens::new()).await.unwrap();
+
+    for no_jwt in ["", "abc", "a.b", "a.b.c.d", "a b.c.d"] {
+        let transport = NormalizeLayer.layer(org.service());
+        let refused = OAuth::with_assertion(ID, no_jwt)
+            .scopes([READ])
+            .over(&url(), transport);
+        assert!(refused.unwrap_err().to_string().contains("is no JWT"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_of_a_good_status_is_quoted_whatever_became_of_its_body() {
+    // It begins like no JWT, so no mask would hide it.
+    const OPAQUE: &str = "00f1ea7a84b1df5e0c1a9f";
+    let body = format!("{{\"access_token\":\"{OPAQUE}\",\"token_type\":\"Bearer\"");
+    for fault in [
+        Fault::status(200).body(body.clone()),
+        Fault::status(200).body(format!("{body}}}")),
+        Fault::status(200).body(format!("{body}{}", "x".repeat(2 << 20))),
+    ] {
+        let org = answering(fault);
+        let error = failure(&org, settings()).await;
+        let source = format!("{error} {error:?} {:?}", error.token_error());
+        assert!(!source.contains(OPAQUE), "{source}");
+    }
+    // Cut in the middle of the token.
+    let org = org_with(app()).build();
+    org.fault(Fault::cut(40).on("POST", TOKEN).always());
+    let error = failure(&org, settings()).await;
+    assert!(!format!("{error:?}").contains("access_token"), "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signer_that_does_not_answer_is_named() {
+    struct Silent;
+    impl Signer for Silent {
+        fn algorithm(&self) -> Algorithm {
+            Algorithm::Rs256
+        }
+
+        fn sign<'s>(&'s self, _: &'s [u8]) -> SignFuture<'s> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let org = org_with(app()).build();
+    let begun = tokio::time::Instant::now();
+    let error = failure(&org, OAuth::service_app(ID, Silent).scopes([READ])).await;
+    assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
     assert!(
         error
             .to_string()
-            .contains("a ready-made assertion holds until its exp"),
-        "{error}"
+            .contains("the signer of the client assertion took longer than 30s")
     );
+    assert_eq!(begun.elapsed().as_secs(), 30);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_port_that_the_scheme_has_anyway_is_not_in_the_audience() {
+    let with_port = okta_core::OrgUrl::parse("https://acme.okta.com:443").unwrap();
+    let org = org_with(app()).build();
+    let transport = NormalizeLayer.layer(org.service());
+    let oauth = settings()
+        .dpop()
+        .over(&with_port, transport.clone())
+        .unwrap();
+    let stack = Stack::new(&with_port, &oauth).over(transport);
+    Client::new(with_port, stack)
+        .call(ListApiTokens::new())
+        .await
+        .unwrap();
+    let claims = |jwt: &str| {
+        let part = jwt.split('.').nth(1).unwrap();
+        let json = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, part);
+        serde_json::from_slice::<Value>(&json.unwrap()).unwrap()
+    };
     let log = org.log();
-    let form = String::from_utf8_lossy(&log[0].body);
-    assert!(
-        form.contains("client%5Fassertion=") || form.contains("client_assertion="),
-        "{form}"
+    assert_eq!(
+        claims(log[0].header("dpop").unwrap())["htu"],
+        "https://acme.okta.com/oauth2/v1/token"
+    );
+    let form = String::from_utf8_lossy(&log[0].body)
+        .replace("%2E", ".")
+        .replace("%2D", "-")
+        .replace("%5F", "_");
+    let (_, assertion) = form.split_once("client_assertion=").unwrap();
+    assert_eq!(
+        claims(assertion)["aud"],
+        "https://acme.okta.com/oauth2/v1/token"
     );
 }
 

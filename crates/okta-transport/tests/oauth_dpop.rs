@@ -15,7 +15,7 @@ use okta_mock::{Exchange, Fault, MockOrg};
 use okta_transport::auth::Refusal;
 use okta_transport::observe::Event;
 use okta_transport::retry::RetryReason;
-use okta_transport::{ErrorKind, RetryPolicy, Stack};
+use okta_transport::{ConcurrencyLayer, ErrorKind, RateLimitLayer, RetryPolicy, Stack};
 use serde_json::Value;
 use support::calls::url;
 use support::oauth::{TOKEN, api_requests, app, client, client_of, org_with, settings};
@@ -298,4 +298,92 @@ async fn a_proof_that_cannot_be_right_is_told_by_the_token_endpoint() {
         "{error}"
     );
     assert_eq!(org.log().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_call_that_went_out_by_a_wrong_clock_is_repeated_and_not_only_the_first() {
+    let org = org_with(app()).latency(Duration::from_millis(20)).build();
+    let (_, client) = client_of(&org, settings().dpop(), |oauth| {
+        // All of them are in flight at once.
+        Stack::new(&url(), oauth)
+            .rate_limit(RateLimitLayer::default().bucket_by(|_| None))
+            .concurrency(ConcurrencyLayer::new(u32::MAX).unwrap())
+    });
+    client.call(ListApiTokens::new()).await.unwrap();
+    // The machine slept: its clock stood still, and the org's went on.
+    let ahead = org.now() + jiff::SignedDuration::from_mins(20);
+    let date = ahead.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let refused = Fault::status(401)
+        .body("")
+        .path("/api/")
+        .set_header("date", &date);
+    let refused = refused.set_header("www-authenticate", r#"DPoP error="invalid_dpop_proof""#);
+    org.fault(refused.times(20));
+    org.clear_log();
+    let mut calls = JoinSet::new();
+    for _ in 0..20 {
+        calls.spawn(client.call(ListApiTokens::new()).into_future());
+    }
+    let attempts = calls
+        .join_all()
+        .await
+        .into_iter()
+        .map(|result| match result {
+            Ok(_) => 2,
+            Err(error) => error.attempts(),
+        });
+    // The fake org's clock did not move, so the repeats are refused; but each call made one.
+    assert!(attempts.into_iter().all(|attempts| attempts == 2));
+    let repeated = of_api(&org).into_iter().skip(20);
+    for exchange in repeated {
+        let (_, claims) = proof(&exchange).unwrap();
+        assert!((claims["iat"].as_i64().unwrap() - ahead.as_second()).abs() <= 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_wrong_with_the_proof_is_found_among_other_challenges() {
+    let org = org_with(app()).build();
+    let (_, client) = client(&org, settings().dpop());
+    client.call(ListApiTokens::new()).await.unwrap();
+    let refused = Fault::status(401)
+        .body("")
+        .path("/api/")
+        .append_header(
+            "www-authenticate",
+            r#"Bearer error="invalid_token", error_description="none""#,
+        )
+        .append_header("www-authenticate", r#"DPoP error="use_dpop_nonce""#)
+        .set_header("dpop-nonce", "a");
+    org.fault(refused);
+    client.call(ListApiTokens::new()).await.unwrap();
+    assert_eq!(
+        org.access_tokens_issued(),
+        1,
+        "the token was not thrown away for a nonce"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_is_replaced_only_where_there_is_one() {
+    let org = org_with(app()).build();
+    let (oauth, client) = client(&org, settings());
+    client.call(ListApiTokens::new()).await.unwrap();
+    assert!(
+        oauth
+            .rotate_dpop_key()
+            .unwrap_err()
+            .to_string()
+            .contains("DPoP is not on")
+    );
+    assert!(!oauth.snapshot().is_dpop);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_can_be_kept_off() {
+    let org = org_with(app().require_dpop()).build();
+    let (_, client) = client(&org, settings().without_dpop());
+    let error = client.call(ListApiTokens::new()).await.unwrap_err();
+    assert!(error.to_string().contains("which is off here"), "{error}");
+    assert_eq!(org.token_requests(), 1);
 }

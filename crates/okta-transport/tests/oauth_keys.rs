@@ -245,3 +245,27 @@ fn nothing_shows_a_key() {
         assert!(shown.len() < 80, "{name}: {shown}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in ".{0,200}") {
+        let _ = SigningKey::select(&text, Some("id"));
+    }
+
+    #[test]
+    fn a_key_with_a_change_is_read_or_refused_and_never_shown(at in 0_usize..1700, by in proptest::char::range(' ', '~')) {
+        for name in ["rsa_pkcs8", "p256_sec1", "p384_jwk"] {
+            let mut text: Vec<char> = keys()[name].chars().collect();
+            let at = at % text.len();
+            text[at] = by;
+            let text: String = text.into_iter().collect();
+            if let Err(refused) = SigningKey::parse(&text) {
+                let shown = refused.to_string();
+                let body = text.lines().filter(|line| line.len() > 40 && !line.contains("-----"));
+                for line in body {
+                    assert!(!shown.contains(&line[..line.len().min(40)]), "{shown}");
+                }
+            }
+        }
+    }
+}

@@ -6,6 +6,7 @@ mod support;
 
 use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use okta_core::ListApiTokens;
@@ -128,6 +129,13 @@ async fn whoever_waits_can_go_and_the_others_get_the_token() {
     drop(first);
     let error = late.await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::DeadlinePassed);
+    assert_eq!(error.sent(), Sent::No);
+    assert!(
+        error
+            .to_string()
+            .contains("while it waited for an access token"),
+        "{error}"
+    );
     patient.await.unwrap().unwrap();
     assert_eq!((org.token_requests(), api_requests(&org)), (1, 1));
 }
@@ -358,4 +366,188 @@ async fn the_wait_for_a_token_is_told() {
         *waits.lock().unwrap(),
         [(WaitReason::Token, Duration::from_secs(3))]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_one_call_waits_for_an_endpoint_that_failed_the_last_time() {
+    let org = org_with(app()).build();
+    let refused = serde_json::json!({ "error": "invalid_client" });
+    org.fault(Fault::status(401).json(&refused).on("POST", TOKEN));
+    let (_, client) = client(&org, settings());
+    list(&client).await.unwrap_err();
+    sleep(Duration::from_secs(2)).await;
+    // Now it hangs.
+    slow_tokens(&org, Duration::from_secs(20));
+    let mut prober = spawn(Box::pin(client.call(ListApiTokens::new()).into_future()));
+    assert_pending!(prober.poll());
+    sleep(Duration::from_secs(1)).await;
+    for _ in 0..10 {
+        let begun = Instant::now();
+        let error = list(&client).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), begun.elapsed()),
+            (ErrorKind::TokenRefused, Duration::ZERO)
+        );
+    }
+    sleep(Duration::from_secs(20)).await;
+    assert_ready_ok!(prober.poll());
+    list(&client).await.unwrap();
+    assert_eq!(org.token_requests(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_learns_why_there_is_no_token_before_its_own_deadline() {
+    let org = org_with(app()).build();
+    slow_tokens(&org, Duration::from_secs(1000));
+    let (_, client) = client(&org, settings());
+    let begun = Instant::now();
+    let error = list(&client).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
+    assert_eq!(
+        error.token_error().unwrap().kind(),
+        ErrorKind::DeadlinePassed
+    );
+    assert_eq!(begun.elapsed().as_secs(), 90);
+}
+
+/// Panics in the middle of a token request.
+struct Panics;
+
+impl okta_transport::auth::oauth::Signer for Panics {
+    fn algorithm(&self) -> okta_transport::auth::oauth::Algorithm {
+        okta_transport::auth::oauth::Algorithm::Es256
+    }
+
+    fn sign<'s>(&'s self, _: &'s [u8]) -> okta_transport::auth::oauth::SignFuture<'s> {
+        panic!("this signer panics for a test")
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_panics_is_a_failure_like_any_other() {
+    let org = org_with(app()).build();
+    let panics = okta_transport::OAuth::service_app("0oa1app", Panics).scopes(["s"]);
+    let (oauth, client) = client(&org, panics);
+    let error = list(&client).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
+    assert!(
+        error.to_string().contains("the token request panicked"),
+        "{error}"
+    );
+    assert!(error.available_in().unwrap() >= Duration::from_millis(500));
+    assert!(oauth.snapshot().last_failure.is_some());
+}
+
+#[test]
+fn a_runtime_that_is_gone_gives_an_error_and_no_loop() {
+    let org = org_with(app()).build();
+    let (_, client) = client(&org, settings());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let handle = runtime.handle().clone();
+    runtime.shutdown_timeout(Duration::from_secs(10));
+    // Nothing can be spawned there any more.
+    let _entered = handle.enter();
+    let mut call = spawn(Box::pin(
+        client
+            .call(ListApiTokens::new())
+            .deadline(Duration::ZERO)
+            .into_future(),
+    ));
+    let Poll::Ready(Err(error)) = call.poll() else {
+        panic!("it does not end")
+    };
+    assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
+    assert!(
+        error.to_string().contains("the runtime is being shut down"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_renewal_on_a_runtime_that_stands_still_is_taken_over() {
+    let org = org_with(app()).build();
+    let (_, client) = client(&org, settings().deadline(Duration::from_secs(20)));
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .start_paused(true)
+            .build()
+            .unwrap()
+    };
+    let frozen = runtime();
+    frozen.block_on(async {
+        slow_tokens(&org, Duration::from_secs(5));
+        let mut call = spawn(Box::pin(client.call(ListApiTokens::new()).into_future()));
+        assert_pending!(call.poll());
+    });
+    // It is kept, and nobody drives it.
+    org.clear_faults();
+    runtime().block_on(async {
+        let begun = Instant::now();
+        list(&client).await.unwrap();
+        // Its deadline and a moment, less what a paused clock cannot know of the other.
+        assert!(begun.elapsed() <= Duration::from_secs(26));
+    });
+    drop(frozen);
+    assert!(org.access_tokens_issued() >= 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_refuses_every_token_does_not_take_it_from_those_who_succeed() {
+    let org = org_with(app()).build();
+    let (_, client) = client(&org, settings());
+    list(&client).await.unwrap();
+    for _ in 0..100 {
+        org.fault(Fault::status(401).code("E0000011").path("/api/").times(2));
+        let refused = client.call(ListApiTokens::new()).retries(0).await;
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::Unauthorized);
+        org.clear_faults();
+        list(&client).await.unwrap();
+        advance(Duration::from_secs(1)).await;
+    }
+    let issued = org.access_tokens_issued();
+    assert!(issued <= 40, "{issued} tokens for a hundred refusals");
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_refusals_of_new_tokens_that_lie_apart_are_no_pattern() {
+    let org = org_with(app()).build();
+    let (_, client) = client(&org, settings());
+    for _ in 0..4 {
+        // The token is revoked before its first use, and works from then on.
+        list(&client).await.unwrap();
+        advance(HOUR).await;
+        org.fault(Fault::status(401).code("E0000011").path("/api/"));
+        list(&client).await.unwrap();
+        advance(HOUR).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_credential_that_is_put_in_its_place_stays() {
+    let org = org_with(app())
+        .access_token("by-hand", &["okta.apiTokens.read"])
+        .build();
+    let (oauth, client) = client(&org, settings());
+    list(&client).await.unwrap();
+    let shared = okta_transport::SharedCredential::from(&oauth);
+    shared.replace(okta_transport::Credential::bearer("by-hand").unwrap());
+    advance(HOUR * 2).await;
+    list(&client).await.unwrap();
+    let log = org.log();
+    assert_eq!(
+        log.last().unwrap().header("authorization"),
+        Some("Bearer by-hand")
+    );
+    org.revoke_access_token("by-hand");
+    let error = list(&client).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Unauthorized, 1)
+    );
+    assert_eq!(org.token_requests(), 1);
 }

@@ -52,6 +52,13 @@ async fn retry_after_is_kept_in_both_its_forms_and_nonsense_is_not() {
             assert!((least..=most).contains(&took), "{value}: {took}");
         }
     }
+    // Nor is one that no clock counts to.
+    for endless in ["9223372036854775807", "18446744073709551615"] {
+        let org = builder().build();
+        org.fault(Fault::status(503).set_header("retry-after", endless));
+        let call = client(&org, stack()).call(ListApiTokens::new());
+        assert_eq!(call.await.unwrap_err().gave_up(), Some(GaveUp::RetryAfter));
+    }
     // A whole day is no wait within a call.
     let org = builder().build();
     org.fault(Fault::status(503).set_header("retry-after", "86400"));

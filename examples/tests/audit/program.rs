@@ -94,12 +94,19 @@ async fn a_missing_variable_is_named() {
         ("OKTA_CLIENT_TOKEN", "OKTA_CLIENT_ORGURL"),
     ] {
         let mut command = audit(&[]);
-        command.env(set, "https://acme.okta.com");
+        let value = if set.ends_with("URL") {
+            "https://acme.okta.com"
+        } else {
+            "00a"
+        };
+        command.env(set, value);
         let output = run(command).await;
         assert_eq!(output.status.code(), Some(2));
-        assert_eq!(
-            text(&output.stderr),
-            format!("audit: {missing} is not set\n")
+        let told = text(&output.stderr);
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(
+            told.contains(" is not set") && told.contains(missing),
+            "{told}"
         );
         assert_eq!(text(&output.stdout), "");
     }

@@ -14,10 +14,15 @@ pub(crate) fn program(name: &str, arguments: &[&str]) -> Command {
         program.display()
     );
     let mut command = Command::new(program);
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("OKTA_") {
-            command.env_remove(name);
-        }
+    // Neither the caller's variables nor their files: no folder of that name is there.
+    let nowhere = test.with_extension("no-home");
+    command
+        .env_clear()
+        .env("HOME", &nowhere)
+        .current_dir(test.parent().unwrap());
+    // Windows starts no program without it.
+    if let Some(root) = std::env::var_os("SystemRoot") {
+        command.env("SystemRoot", root);
     }
     command.args(arguments).stdin(Stdio::null());
     command

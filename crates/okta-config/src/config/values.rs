@@ -99,7 +99,7 @@ impl Config {
         value!(self, "rateLimit.maxRetries", Count).copied()
     }
 
-    /// The longest wait before a retry, set in seconds: `rateLimit.maxBackoff`.
+    /// The longest wait before a retry and for a slot of a rate limit, set in seconds: `rateLimit.maxBackoff`.
     pub fn max_backoff(&self) -> Option<Duration> {
         value!(self, "rateLimit.maxBackoff", Seconds).copied()
     }
@@ -120,8 +120,7 @@ impl Config {
         value!(self, "https_proxy", Secret)
     }
 
-    /// The hosts that are reached without [`https_proxy`](Self::https_proxy), as `NO_PROXY` or `no_proxy` lists them,
-    /// unparsed. None where [`proxy`](Self::proxy) is set.
+    /// The hosts that are reached without a proxy, as `NO_PROXY` or `no_proxy` lists them, unparsed.
     pub fn no_proxy(&self) -> Option<&str> {
         value!(self, "no_proxy", Text).map(String::as_str)
     }
@@ -145,6 +144,6 @@ impl Config {
 
     /// The PEM file of the private key of [`client_certificate`](Self::client_certificate), unopened: `clientCertificateKey`.
     pub fn client_certificate_key(&self) -> Option<&Path> {
-        value!(self, "clientCertificateKey", Path).map(AsRef::as_ref)
+        value!(self, "clientCertificateKey", KeyPath).map(AsRef::as_ref)
     }
 }

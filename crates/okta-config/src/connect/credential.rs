@@ -37,17 +37,31 @@ impl Config {
         let refuse = |mistake| self.refuse(vec![mistake]);
         let settings = self.app().map_err(refuse)?;
         let oauth = settings.over(self.org_url(), transport.clone());
-        let oauth = oauth.map_err(|error| refuse(self.mistake("clientId", error)))?;
+        let oauth = oauth.map_err(|error| refuse(Finding::nowhere(error.to_string())))?;
         Ok(Some(oauth))
     }
 
-    /// What is wrong with the credential, where there is no transport to make it over.
+    /// What is wrong with the credential, as far as it is set.
     pub(super) fn credential_mistakes(&self) -> Vec<Finding> {
-        let made = match self.authorization_mode() {
-            AuthorizationMode::PrivateKey => self.app().map(drop),
-            _ => self.given().map(drop),
-        };
-        made.err().into_iter().collect()
+        let is_app = self.authorization_mode() == AuthorizationMode::PrivateKey;
+        if !is_app {
+            return Vec::new();
+        }
+        let key = self
+            .private_key()
+            .and_then(|key| self.signing_key(key).err());
+        key.into_iter().chain(self.asserted_dpop()).collect()
+    }
+
+    /// DPoP cannot work with an assertion that was made elsewhere, since its first request is refused for its nonce.
+    fn asserted_dpop(&self) -> Option<Finding> {
+        let is_asked = self.client_assertion().is_some() && self.dpop_enabled() == Some(true);
+        is_asked.then(|| {
+            self.mistake(
+                "dpopEnabled",
+                "DPoP needs a fresh assertion for each attempt; set privateKey in place of clientAssertion",
+            )
+        })
     }
 
     /// A token that was given.
@@ -65,18 +79,20 @@ impl Config {
         let mut settings = if let Some(key) = self.private_key() {
             OAuth::service_app(id, self.signing_key(key)?)
         } else {
-            let assertion = self.client_assertion().expect(CHECKED);
-            if self.dpop_enabled() == Some(true) {
-                return Err(self.mistake(
-                    "dpopEnabled",
-                    "DPoP needs a fresh assertion for each attempt; set privateKey in place of clientAssertion",
-                ));
+            if let Some(mistake) = self.asserted_dpop() {
+                return Err(mistake);
             }
+            let assertion = self.client_assertion().expect(CHECKED);
             OAuth::with_assertion(id, assertion.expose())
         };
-        settings = settings.scopes(self.scopes());
-        if self.dpop_enabled() == Some(true) {
-            settings = settings.dpop();
+        settings = settings.scopes(self.scopes()).retry(self.retry()?);
+        settings = match self.dpop_enabled() {
+            Some(true) => settings.dpop(),
+            Some(false) => settings.without_dpop(),
+            None => settings,
+        };
+        if let Some(timeout) = self.request_timeout() {
+            settings = settings.deadline(timeout);
         }
         if let Some(offset) = self.renewal_offset() {
             settings = settings.renew_before(offset);

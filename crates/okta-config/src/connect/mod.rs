@@ -46,22 +46,23 @@ impl Config {
     /// # Errors
     /// Every mistake of transport, credential and stack, all at once, each with its origin.
     pub fn client(&self) -> Result<Client<DefaultStack>, ConfigError> {
-        let transport = match self.transport() {
-            Ok(transport) => transport,
-            Err(error) => return Err(self.with_mistakes_of_the_rest(error)),
-        };
-        let stack = match self.credential(&transport) {
-            Ok(credential) => self.stack(credential)?,
-            Err(error) => return Err(error.and(self.stack_mistakes())),
-        };
+        let mistakes = self.connect_mistakes();
+        if !mistakes.is_empty() {
+            return Err(self.refuse(mistakes));
+        }
+        let transport = self.transport()?;
+        let credential = self.credential(&transport)?;
+        let stack = self.stack(credential)?;
         Ok(Client::new(self.org_url().clone(), stack.over(transport)))
     }
 
-    /// What else is wrong, where there is no transport.
-    fn with_mistakes_of_the_rest(&self, error: ConfigError) -> ConfigError {
-        error
-            .and(self.credential_mistakes())
-            .and(self.stack_mistakes())
+    /// All that is wrong with what is set, be it enough for a client or not.
+    pub(crate) fn connect_mistakes(&self) -> Vec<Finding> {
+        let mut mistakes = Vec::new();
+        let _ = self.transport_builder(&mut mistakes);
+        mistakes.extend(self.credential_mistakes());
+        mistakes.extend(self.retry().err());
+        mistakes
     }
 
     /// A mistake in the value of `key`, by its origin.

@@ -18,6 +18,10 @@ impl Config {
             None => format!("http://{host}"),
         };
         let proxy = Proxy::new(&url).map_err(|error| self.mistake("proxy.host", told(&error)))?;
+        let proxy = match self.no_proxy() {
+            Some(hosts) => proxy.no_proxy(hosts),
+            None => proxy,
+        };
         let Some(username) = settings.username else {
             return Ok(Some(proxy));
         };

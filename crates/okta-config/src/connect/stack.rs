@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use okta_transport::retry::Backoff;
-use okta_transport::{RetryPolicy, SharedCredential, Stack};
+use okta_transport::{RateLimitLayer, RetryPolicy, SharedCredential, Stack};
 
 use crate::{Config, ConfigError, Finding};
 
@@ -9,30 +9,36 @@ use crate::{Config, ConfigError, Finding};
 const FLOOR: Duration = Duration::from_millis(250);
 
 impl Config {
-    /// The stack: deadline and retries as configured, all else in its defaults. It takes layers of your own, and stands over a
-    /// transport then.
+    /// The stack: deadline, retries and the longest wait for a rate limit as configured, all else in its defaults. It takes
+    /// layers of your own, and stands over a transport then.
     ///
     /// # Errors
     /// Where the waits before retries cannot be had.
     pub fn stack(&self, credential: impl Into<SharedCredential>) -> Result<Stack, ConfigError> {
-        let retry = self.retry().map_err(|mistake| self.refuse(vec![mistake]))?;
+        let refuse = |mistake| self.refuse(vec![mistake]);
+        let retry = self.retry().map_err(refuse)?;
         let mut stack = Stack::new(self.org_url(), credential).retry(retry);
         if let Some(timeout) = self.request_timeout() {
             stack = stack.deadline(timeout);
         }
+        // Zero would be without end there, and is "no retries" here.
+        if let Some(longest) = self.max_backoff().filter(|longest| !longest.is_zero()) {
+            let limits = RateLimitLayer::builder().longest_wait(longest).build();
+            let limits =
+                limits.map_err(|error| refuse(self.refused("rateLimit.maxBackoff", &error)))?;
+            stack = stack.rate_limit(limits);
+        }
         Ok(stack)
     }
 
-    pub(super) fn stack_mistakes(&self) -> Vec<Finding> {
-        self.retry().err().into_iter().collect()
-    }
-
-    fn retry(&self) -> Result<RetryPolicy, Finding> {
+    /// What is repeated, of calls and of token requests.
+    pub(super) fn retry(&self) -> Result<RetryPolicy, Finding> {
         let mut policy = RetryPolicy::builder();
         if let Some(retries) = self.max_retries() {
             policy = policy.retries(retries);
         }
-        if let Some(longest) = self.max_backoff() {
+        let has_retries = self.max_retries() != Some(0);
+        if let Some(longest) = self.max_backoff().filter(|_| has_retries) {
             let backoff = Backoff::new(FLOOR.min(longest), longest).map_err(|_| {
                 self.mistake(
                     "rateLimit.maxBackoff",

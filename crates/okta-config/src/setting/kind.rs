@@ -26,20 +26,29 @@ pub(crate) enum Kind {
     Count,
     Port,
     Host,
+    /// Hosts between commas or blanks, in whatever form.
+    Hosts,
     /// Text that a header can hold.
     Header,
+    /// Text without blanks.
+    Word,
     Path,
+    /// The path of a private key, which is not shown: it may be the key.
+    KeyPath,
 }
 
 const PLACEHOLDER: &str = "is still a placeholder; put the value there";
 
 impl Kind {
     pub(crate) fn is_secret(self) -> bool {
-        matches!(self, Self::Token | Self::Password | Self::PrivateKey)
+        matches!(
+            self,
+            Self::Token | Self::Password | Self::PrivateKey | Self::KeyPath
+        )
     }
 
     fn takes_lines(self) -> bool {
-        matches!(self, Self::PrivateKey | Self::Scopes)
+        matches!(self, Self::PrivateKey | Self::Scopes | Self::Hosts)
     }
 
     /// Reads a value, or tells all that is wrong with it without showing any of it.
@@ -80,6 +89,12 @@ impl Kind {
         let value = match self {
             Self::OrgUrl => return org_url(text, is_http_taken),
             Self::Text => Some(Value::Text(text.to_owned())),
+            Self::Hosts => {
+                let hosts = text.split(|c: char| c.is_whitespace() || c.is_control());
+                let hosts: Vec<_> = hosts.filter(|host| !host.is_empty()).collect();
+                Some(Value::Text(hosts.join(" ")))
+            }
+            Self::Word => is_word(text).then(|| Value::Text(text.to_owned())),
             Self::Mode => mode(text).map(Value::Mode),
             Self::Token => is_word(text).then(|| Value::Secret(Secret::from(text))),
             Self::Password => Some(Value::Secret(Secret::from(text))),
@@ -100,6 +115,9 @@ impl Kind {
             Self::Header => text.is_ascii().then(|| Value::Text(text.to_owned())),
             // A key that was pasted would be shown as if it were its path.
             Self::Path => (!text.contains("-----BEGIN")).then(|| Value::Path(PathBuf::from(text))),
+            Self::KeyPath => {
+                (!text.contains("-----BEGIN")).then(|| Value::KeyPath(PathBuf::from(text)))
+            }
         };
         value.ok_or_else(|| vec![format!("cannot be read; write {}", self.form())])
     }
@@ -109,7 +127,8 @@ impl Kind {
         match self {
             Self::OrgUrl => "https://{your org}.okta.com",
             Self::Mode => "SSWS, Bearer or PrivateKey",
-            Self::Text | Self::Password => "a text",
+            Self::Text | Self::Hosts | Self::Password => "a text",
+            Self::Word => "a text in ASCII without blanks",
             Self::Token => {
                 "the token alone, in ASCII, without blanks and without `SSWS` or `Bearer` before it"
             }
@@ -126,7 +145,7 @@ impl Kind {
             Self::Port => "a port, from 1 to 65535",
             Self::Host => "the host alone, without scheme, port, user name or path",
             Self::Header => "ASCII text such as my-tool/1.0",
-            Self::Path => "the path of a PEM file, and not the PEM itself",
+            Self::Path | Self::KeyPath => "the path of a PEM file, and not the PEM itself",
         }
     }
 }

@@ -7,7 +7,7 @@ pub(crate) static SETTINGS: &[Setting] = &[
     client("orgUrl", Kind::OrgUrl, &["OKTA_CLIENT_ORGURL"], "URL of the org"),
     client("authorizationMode", Kind::Mode, &["OKTA_CLIENT_AUTHORIZATIONMODE"], "SSWS (default), Bearer or PrivateKey"),
     client("token", Kind::Token, &["OKTA_CLIENT_TOKEN"], "API token, or the access token under Bearer").under(TOKEN),
-    client("clientId", Kind::Text, &["OKTA_CLIENT_CLIENTID"], "client id of the service app").under(KEY),
+    client("clientId", Kind::Word, &["OKTA_CLIENT_CLIENTID"], "client id of the service app").under(KEY),
     client("scopes", Kind::Scopes, &["OKTA_CLIENT_SCOPES"], "scopes to ask for; a list, or split at blanks or commas").under(KEY),
     client("privateKey", Kind::PrivateKey, &["OKTA_CLIENT_PRIVATEKEY"], "PEM, JWK, or the path of either").under(KEY),
     client("keyId", Kind::Text, &["OKTA_CLIENT_KEYID", "OKTA_CLIENT_PRIVATEKEYID", "OKTA_CLIENT_KID"], "`kid` of the private key")
@@ -18,7 +18,7 @@ pub(crate) static SETTINGS: &[Setting] = &[
     client("connectionTimeout", Kind::Seconds, &["OKTA_CLIENT_CONNECTIONTIMEOUT", "OKTA_CLIENT_CONNECTION_TIMEOUT"], "seconds for connecting, 0 = no bound"),
     client("requestTimeout", Kind::Seconds, &["OKTA_CLIENT_REQUESTTIMEOUT", "OKTA_CLIENT_REQUEST_TIMEOUT"], "seconds for a call in all, 0 = no bound"),
     client("rateLimit.maxRetries", Kind::Count, &["OKTA_CLIENT_RATELIMIT_MAXRETRIES", "OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES"], "retries of a call, 0 = off"),
-    client("rateLimit.maxBackoff", Kind::Seconds, &["OKTA_CLIENT_RATELIMIT_MAXBACKOFF", "OKTA_CLIENT_RATE_LIMIT_MAX_BACKOFF"], "seconds, the longest wait before a retry"),
+    client("rateLimit.maxBackoff", Kind::Seconds, &["OKTA_CLIENT_RATELIMIT_MAXBACKOFF", "OKTA_CLIENT_RATE_LIMIT_MAX_BACKOFF"], "seconds, the longest wait before a retry, also for a rate limit"),
     client("proxy.host", Kind::Host, &["OKTA_CLIENT_PROXY_HOST"], "host of the HTTP CONNECT proxy"),
     client("proxy.port", Kind::Port, &["OKTA_CLIENT_PROXY_PORT"], "port of the proxy").needs("proxy.host"),
     client("proxy.username", Kind::Text, &["OKTA_CLIENT_PROXY_USERNAME"], "user name at the proxy").needs("proxy.host"),
@@ -32,12 +32,11 @@ pub(crate) static SETTINGS: &[Setting] = &[
     client("caFile", Kind::Path, &["OKTA_CLIENT_CAFILE"], "PEM file of certificate authorities to trust besides"),
     client("clientCertificate", Kind::Path, &["OKTA_CLIENT_CLIENTCERTIFICATE"], "PEM file of the certificate to show to the server")
         .needs("clientCertificateKey"),
-    client("clientCertificateKey", Kind::Path, &["OKTA_CLIENT_CLIENTCERTIFICATEKEY"], "PEM file of its private key")
+    client("clientCertificateKey", Kind::KeyPath, &["OKTA_CLIENT_CLIENTCERTIFICATEKEY"], "PEM file of its private key")
         .needs("clientCertificate"),
     client("https_proxy", Kind::Password, &["HTTPS_PROXY", "https_proxy"], "URL of the proxy, where proxy.host is not set")
         .within(Section::Environment).unless("proxy.host"),
-    client("no_proxy", Kind::Text, &["NO_PROXY", "no_proxy"], "hosts that are reached without that proxy")
-        .within(Section::Environment).unless("proxy.host"),
+    client("no_proxy", Kind::Hosts, &["NO_PROXY", "no_proxy"], "hosts that are reached without a proxy").within(Section::Environment),
 ];
 
 const ANY: &[AuthorizationMode] = &[Ssws, Bearer, PrivateKey];

@@ -23,11 +23,18 @@ pub(crate) fn read(
         let Some(value) = variables.get(OsStr::new(name)) else {
             continue;
         };
-        // An empty `HTTPS_PROXY=` is how a shell turns the proxy off for one command.
-        if value.is_empty() && setting.is_environment_only() {
-            continue;
-        }
         let text = value.to_str().map(|text| Zeroizing::new(text.to_owned()));
+        if setting.is_environment_only() {
+            // It belongs to many programs, which are not strict about it: an empty one is how a shell turns the proxy off for
+            // one command, and of two spellings the first is taken.
+            let is_blank = text.as_ref().is_none_or(|text| text.trim().is_empty());
+            let is_told = found
+                .iter()
+                .any(|other: &Found| other.setting.key() == setting.key());
+            if is_blank || is_told {
+                continue;
+            }
+        }
         found.push(Found {
             setting,
             spelling: name,

@@ -56,8 +56,13 @@ impl Reader<'_> {
                 self.section(section, &nested, value, &format!("`{key}`"));
                 continue;
             }
-            let names = SETTINGS.iter().flat_map(Setting::keys);
-            let warning = Finding::at(&origin, unknown(&key, names));
+            let names = || SETTINGS.iter().flat_map(Setting::keys);
+            let warning = if names().any(|known| known == key) {
+                format!("`{key}` does not stand in this section, and is not read here")
+            } else {
+                unknown(&key, names())
+            };
+            let warning = Finding::at(&origin, warning);
             self.findings.warnings.push(warning);
         }
     }

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::{Data, Flaw, Node};
 use crate::Position;
+use crate::setting::shown;
 
 /// How deep lists and mappings may be nested. Ours are four deep; a bound keeps the walk over the tree off the stack's end.
 const MAX_DEPTH: usize = 32;
@@ -19,6 +20,8 @@ pub(crate) fn parse(text: &str) -> Result<Option<Node>, Vec<Flaw>> {
     options.block_nesting_limit = MAX_DEPTH;
     // An alias is told as what it is, and not as an anchor that is missing.
     options.emit_unresolved_aliases = true;
+    // A feature of the parser, which another crate of the program may have turned on, makes events of comments.
+    options.set_emit_comments(false);
     let mut composer = Composer {
         events: Parser::new_from_str_with_options(text, options),
         flaws: Vec::new(),
@@ -110,11 +113,10 @@ impl<'t> Composer<'t> {
                 continue;
             }
             if let Some(line) = lines.insert(key.text().to_owned(), key.place.line) {
-                let shown: String = key.text().chars().take(64).collect();
-                let shown = shown.escape_debug();
+                let shown = shown(key.text());
                 self.flaw(
                     key.place,
-                    format!("holds the key `{shown}` again, which stands in line {line} already; keep one"),
+                    format!("holds {shown} again, which stands in line {line} already; keep one"),
                 );
             }
             entries.push((key, value));

@@ -116,7 +116,7 @@ pub(crate) static ROWS: &[Row] = &[
         [("true", "true"), ("False", "false")]).also(&["testing.testingDisableHttpsCheck"]),
     row("caFile", &["OKTA_CLIENT_CAFILE"], [("/etc/ca.pem", "/etc/ca.pem"), ("a folder/ca.pem", "a folder/ca.pem")]),
     row("clientCertificate", &["OKTA_CLIENT_CLIENTCERTIFICATE"], [("a.pem", "a.pem"), ("b.pem", "b.pem")]),
-    row("clientCertificateKey", &["OKTA_CLIENT_CLIENTCERTIFICATEKEY"], [("a.key", "a.key"), ("b.key", "b.key")]),
+    row("clientCertificateKey", &["OKTA_CLIENT_CLIENTCERTIFICATEKEY"], [("a.key", "a.key"), ("b.key", "b.key")]).secret(),
     row("https_proxy", &["HTTPS_PROXY", "https_proxy"], [("http://me:pass_three@proxy:3128", "http://me:pass_three@proxy:3128"), ("proxy", "proxy")]).secret(),
     row("no_proxy", &["NO_PROXY", "no_proxy"], [("localhost,.corp", "localhost,.corp"), ("*", "*")]),
 ];

@@ -171,8 +171,8 @@ impl SharedCredential {
         }
     }
 
-    /// Takes `credential` for every attempt that begins from now on. Where an [`OAuth`](super::oauth::OAuth) keeps it, that
-    /// holds until its next renewal.
+    /// Takes `credential` for every attempt that begins from now on. Where it was an [`OAuth`](super::oauth::OAuth) that kept
+    /// it, nothing is fetched any more.
     pub fn replace(&self, credential: Credential) {
         self.slot().store(Some(Arc::new(credential)));
     }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use http::Response;
 use pin_project_lite::pin_project;
 
-use super::refused::{INVALID_PROOF, USE_NONCE, refusal};
+use super::oauth::Shown;
+use super::refused::{INVALID_PROOF, USE_NONCE, is_taken, refusal};
 use super::{Credential, CredentialRefused, Refusal, SharedCredential};
 use crate::fail_fast::FailFast;
 use crate::{Error, trace};
@@ -27,8 +28,8 @@ pub(super) struct Stamp {
     pub(super) sent: Arc<Credential>,
     /// Where the one is that stands now.
     pub(super) shared: SharedCredential,
-    /// The nonce in its proof.
-    pub(super) nonce: Option<Arc<String>>,
+    /// What was in its proof.
+    pub(super) shown: Option<Shown>,
 }
 
 impl Stamp {
@@ -36,23 +37,26 @@ impl Stamp {
     fn learn<B: AsRef<[u8]>>(&self, answer: &Response<B>) -> Option<CredentialRefused> {
         let grant = self.sent.grant();
         let binding = grant.and_then(|grant| grant.binding.as_ref());
-        if let Some(binding) = binding {
-            binding.nonce().adopt(answer.headers());
+        let proof = binding.zip(self.shown.as_ref());
+        if let Some((binding, shown)) = proof {
+            binding.nonce().adopt(answer.headers(), shown.sent);
         }
-        let Some(error) = refusal(answer, self.sent.scheme()) else {
-            if let Some(grant) = grant {
+        let Some(error) = refusal(answer, self.sent.scheme(), proof.is_some()) else {
+            if let Some(grant) = grant.filter(|_| is_taken(answer)) {
                 grant.prove();
             }
             return None;
         };
-        let (reason, has_another) = match (error, binding) {
-            (USE_NONCE, Some(binding)) => {
-                let sent = self.nonce.as_deref().map(String::as_str);
-                (Refusal::Nonce, binding.nonce().differs_from(sent))
+        let (reason, has_another) = match (error, proof) {
+            (USE_NONCE, Some((binding, shown))) => {
+                let nonce = shown.nonce.as_deref().map(String::as_str);
+                (Refusal::Nonce, binding.nonce().differs_from(nonce))
             }
             // A proof is made anew for each attempt, so that only its time can be wrong.
-            (INVALID_PROOF, Some(binding)) => {
-                (Refusal::Clock, binding.clock().learn(answer.headers()))
+            (INVALID_PROOF, Some((binding, shown))) => {
+                let clock = binding.clock();
+                clock.learn(answer.headers());
+                (Refusal::Clock, clock.differs_from(shown.made, shown.sent))
             }
             _ => (Refusal::Credential, self.is_replaced()),
         };

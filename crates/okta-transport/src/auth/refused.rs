@@ -42,15 +42,26 @@ impl Refusal {
     }
 }
 
-/// What of the credential, which is of `scheme`, `answer` refuses.
+/// Whether `answer` shows that Okta took the credential: it did what was asked, or looked at who asks for it.
+pub(super) fn is_taken<B: AsRef<[u8]>>(answer: &Response<B>) -> bool {
+    match answer.status() {
+        StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => {
+            ApiError::code_of(answer.body().as_ref()).is_some()
+        }
+        status => status.is_success(),
+    }
+}
+
+/// What of the credential, which is of `scheme` and maybe has a proof beside it, `answer` refuses.
 pub(super) fn refusal<B: AsRef<[u8]>>(
     answer: &Response<B>,
     scheme: AuthScheme,
+    has_proof: bool,
 ) -> Option<&'static str> {
     match answer.status() {
         StatusCode::UNAUTHORIZED => {}
         // Okta was seen to refuse a proof by this status too.
-        StatusCode::BAD_REQUEST => {
+        StatusCode::BAD_REQUEST if has_proof => {
             return challenge(answer.headers()).filter(|error| *error != INVALID_TOKEN);
         }
         _ => return None,
@@ -71,15 +82,16 @@ pub(super) const INVALID_TOKEN: &str = "invalid_token";
 pub(super) const INVALID_PROOF: &str = "invalid_dpop_proof";
 pub(super) const USE_NONCE: &str = "use_dpop_nonce";
 
-/// The error in `WWW-Authenticate`, where it is one of these.
+/// The error in `WWW-Authenticate`, where it is one of these. What is wrong with the proof is more than what is wrong with the
+/// token, which may be named for another scheme.
 fn challenge(headers: &HeaderMap) -> Option<&'static str> {
-    headers
-        .get_all(WWW_AUTHENTICATE)
-        .iter()
-        .filter_map(|challenge| challenge.to_str().ok())
-        .find_map(|challenge| {
-            [USE_NONCE, INVALID_PROOF, INVALID_TOKEN]
-                .into_iter()
-                .find(|error| challenge.contains(error))
+    let says = |error: &str| {
+        let challenges = headers.get_all(WWW_AUTHENTICATE).iter();
+        let mut texts = challenges.filter_map(|challenge| challenge.to_str().ok());
+        texts.any(|text| {
+            text.contains(&format!("error=\"{error}\"")) || text.contains(&format!("error={error}"))
         })
+    };
+    let known = [USE_NONCE, INVALID_PROOF, INVALID_TOKEN];
+    known.into_iter().find(|error| says(error))
 }

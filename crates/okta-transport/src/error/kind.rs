@@ -27,8 +27,8 @@ pub enum ErrorKind {
     /// There is no access token, because the token endpoint refused to give one, so the call was not sent.
     /// [`Error::token_error`] has its words. A retry helps when the cause is removed.
     TokenRefused,
-    /// There is no access token, because none could be fetched, so the call was not sent. [`Error::token_error`] says why. A
-    /// retry helps after [`Error::available_in`].
+    /// There is no access token, because none could be fetched, so the call was not sent. [`Error::token_error`] says why, and
+    /// whether that can pass: where it can, a retry helps after [`Error::available_in`].
     TokenUnavailable,
     /// An assertion or a DPoP proof could not be signed, so the attempt was not sent. Whether a retry helps is for the signer
     /// to say.

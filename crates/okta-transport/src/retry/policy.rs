@@ -64,10 +64,11 @@ impl RetryPolicy {
             return Err((GaveUp::Retries, None));
         }
         let wait = failure.wait(&self.settings.backoff, body.attempts.counted);
-        let at = Instant::now() + wait;
-        if failure.is_too_long() {
-            return Err((GaveUp::RetryAfter, Some(at)));
-        }
+        // A header can hold more than a clock counts to.
+        let at = Instant::now().checked_add(wait);
+        let Some(at) = at.filter(|_| !failure.is_too_long()) else {
+            return Err((GaveUp::RetryAfter, at));
+        };
         if body.deadline().is_some_and(|deadline| at >= deadline) {
             return Err((GaveUp::Deadline, Some(at)));
         }

@@ -133,7 +133,7 @@ impl TransportBuilder {
         key_pem: &[u8],
     ) -> Result<Self, InvalidInput> {
         let certificate = tls::ClientCertificate::from_pem(certificate_chain_pem, key_pem)
-            .map_err(|mistake| InvalidInput::new("client certificate", mistake))?;
+            .map_err(|(parameter, mistake)| InvalidInput::new(parameter, mistake))?;
         self.tls.client_certificate = Some(certificate);
         Ok(self)
     }

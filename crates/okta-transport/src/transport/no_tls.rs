@@ -26,8 +26,8 @@ impl ExtraRoots {
 pub(super) enum ClientCertificate {}
 
 impl ClientCertificate {
-    pub(super) fn from_pem(_: &[u8], _: &[u8]) -> Result<Self, String> {
-        Err(NO_TLS.to_owned())
+    pub(super) fn from_pem(_: &[u8], _: &[u8]) -> Result<Self, (&'static str, String)> {
+        Err(("client certificate", NO_TLS.to_owned()))
     }
 }
 

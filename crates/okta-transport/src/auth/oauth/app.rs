@@ -10,10 +10,10 @@ use tokio::time::Instant;
 
 use super::assertion::Assertions;
 use super::clock::Clock;
-use super::dpop::{self, Nonce, Proven, Prover};
+use super::dpop::{self, Nonce, Proven, Prover, Shown};
 use super::request::Attempt;
 use crate::auth::{CredentialRefused, Refusal};
-use crate::{Body, Error};
+use crate::{Body, Error, ErrorKind};
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -24,6 +24,10 @@ pub(super) struct App {
     pub(super) token_url: String,
     pub(super) assertions: Assertions,
     pub(super) clock: Arc<Clock>,
+    /// How long a signer may take; zero for without end.
+    pub(super) sign_timeout: Duration,
+    /// Whether DPoP is turned on where the server asks for it.
+    pub(super) takes_dpop: bool,
     /// What new tokens are bound to, once DPoP is on.
     pub(super) prover: ArcSwapOption<Prover>,
     /// How long a key that was made here is used.
@@ -37,17 +41,18 @@ pub(super) struct App {
 /// With what an attempt was sent.
 pub(super) struct Stamped {
     attempt: Attempt,
-    nonce: Option<Arc<String>>,
+    shown: Shown,
 }
 
 impl App {
     /// Puts a fresh assertion, and a fresh proof where DPoP is on, on one attempt.
     pub(super) async fn stamp(&self, request: &mut Request<Body>) -> Result<Stamped, Error> {
-        let now = self.clock.now().as_second();
+        let (now, signed) = (self.clock.now().as_second(), Instant::now());
         let assertion = self
             .assertions
-            .assertion(&self.client_id, &self.token_url, now)
-            .await?;
+            .assertion(&self.client_id, &self.token_url, now);
+        let assertion = within(self.sign_timeout, assertion).await?;
+        // A remote signer takes its time, and what is made from here on is younger.
         let prover = self.prover()?;
         let nonce = self.nonce.current().filter(|_| prover.is_some());
         if let Some(prover) = &prover {
@@ -64,7 +69,11 @@ impl App {
         let sent = Instant::now();
         Ok(Stamped {
             attempt: Attempt { sent, prover },
-            nonce,
+            shown: Shown {
+                nonce,
+                made: now,
+                sent: signed,
+            },
         })
     }
 
@@ -103,13 +112,11 @@ impl App {
 
     /// Learns from an answer, and says on it whether a repeat can succeed where this attempt was refused.
     pub(super) fn learn<B: AsRef<[u8]>>(&self, stamped: Stamped, answer: &mut Response<B>) {
-        self.nonce.adopt(answer.headers());
-        let was_off = self.clock.learn(answer.headers());
+        self.nonce.adopt(answer.headers(), stamped.attempt.sent);
+        self.clock.learn(answer.headers());
         let is_refused =
             answer.status().is_client_error() && answer.status() != StatusCode::TOO_MANY_REQUESTS;
-        let refused = is_refused
-            .then(|| self.refused(&stamped, answer, was_off))
-            .flatten();
+        let refused = is_refused.then(|| self.refused(&stamped, answer)).flatten();
         let extensions = answer.extensions_mut();
         extensions.insert(stamped.attempt);
         refused.map(|refused| extensions.insert(refused));
@@ -120,17 +127,17 @@ impl App {
         &self,
         stamped: &Stamped,
         answer: &Response<B>,
-        was_off: bool,
     ) -> Option<CredentialRefused> {
+        let Shown { nonce, made, sent } = &stamped.shown;
         let code = ApiError::code_of(answer.body().as_ref());
         let code = code.as_deref();
         let is_about_dpop = matches!(code, Some("use_dpop_nonce" | "invalid_dpop_proof"));
         let (reason, has_another) = if is_about_dpop && stamped.attempt.prover.is_none() {
             (Refusal::NeedsDpop, self.turn_on_dpop())
         } else if code == Some("use_dpop_nonce") {
-            let sent = stamped.nonce.as_deref().map(String::as_str);
-            (Refusal::Nonce, self.nonce.differs_from(sent))
-        } else if was_off {
+            let nonce = nonce.as_deref().map(String::as_str);
+            (Refusal::Nonce, self.nonce.differs_from(nonce))
+        } else if self.clock.differs_from(*made, *sent) {
             (Refusal::Clock, true)
         } else {
             return None;
@@ -143,13 +150,28 @@ impl App {
 
     /// The server asks for DPoP. Returns whether it can be had.
     fn turn_on_dpop(&self) -> bool {
-        self.prover.load().is_some() || self.replace_prover().is_ok()
+        self.takes_dpop && (self.prover.load().is_some() || self.replace_prover().is_ok())
     }
 
     /// The scopes of a token: where the answer names none, those that were asked for (RFC 6749, section 5.1).
     pub(super) fn granted(&self, scopes: Option<Vec<String>>) -> Vec<String> {
         scopes.unwrap_or_else(|| self.scopes.clone())
     }
+}
+
+/// Ends the wait for a signer after `limit`.
+async fn within<T>(
+    limit: Duration,
+    signing: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    if limit.is_zero() {
+        return signing.await;
+    }
+    let signed = tokio::time::timeout(limit, signing).await;
+    signed.unwrap_or_else(|_| {
+        let message = format!("the signer of the client assertion took longer than {limit:?}");
+        Err(Error::new(ErrorKind::Signing).with_message(message))
+    })
 }
 
 impl fmt::Debug for App {

@@ -68,6 +68,18 @@ impl Assertions {
         Ok(Zeroizing::new(jws::compact(input, &signature)))
     }
 
+    /// Whether what is sent has the form of a JWT.
+    pub(super) fn is_jwt(&self) -> bool {
+        let is_part = |part: &str| {
+            let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            part.bytes().all(is_base64)
+        };
+        match self {
+            Self::Signed(_) => true,
+            Self::Ready(text) => text.split('.').count() == 3 && text.split('.').all(is_part),
+        }
+    }
+
     pub(super) fn is_ready_made(&self) -> bool {
         matches!(self, Self::Ready(_))
     }

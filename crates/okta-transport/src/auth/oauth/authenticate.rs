@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::{Request, Response};
+use tower::ServiceExt;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -50,13 +51,13 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        // What is below limits nothing, so its readiness may be held while the signer works.
-        let fresh = self.inner.clone();
-        let mut ready = std::mem::replace(&mut self.inner, fresh);
+        // The signer may take its time: the readiness of what is below goes back meanwhile.
+        self.inner = self.inner.clone();
+        let inner = self.inner.clone();
         let app = Arc::clone(&self.app);
         Box::pin(async move {
             let stamped = app.stamp(&mut request).await?;
-            let mut answer = ready.call(request).await?;
+            let mut answer = inner.oneshot(request).await?;
             app.learn(stamped, &mut answer);
             Ok(answer)
         })

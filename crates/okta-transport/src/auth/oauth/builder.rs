@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
+use http::uri::PathAndQuery;
 use okta_core::{InvalidInput, OrgUrl};
 use tower::ServiceBuilder;
 use tower::retry::RetryLayer;
@@ -11,7 +12,7 @@ use super::app::App;
 use super::assertion::Assertions;
 use super::authenticate::AuthenticateLayer;
 use super::clock::Clock;
-use super::dpop::{Nonce, Prover};
+use super::dpop::{Nonce, Prover, without_query};
 use super::manager::Manager;
 use super::renewal::RenewalPoint;
 use super::{OAuth, Signer, SigningKey, request};
@@ -31,8 +32,8 @@ pub struct OAuthBuilder {
     dpop: Dpop,
     key_life: Duration,
     point: RenewalPoint,
-    deadline: DeadlineLayer,
-    attempt_timeout: AttemptTimeoutLayer,
+    deadline: Duration,
+    attempt_timeout: Duration,
     retry: RetryPolicy,
     observer: Option<Observer>,
 }
@@ -40,6 +41,7 @@ pub struct OAuthBuilder {
 /// When tokens are bound to a key.
 #[derive(Debug)]
 enum Dpop {
+    Never,
     WhenAsked,
     OwnKey,
     Key(Box<SigningKey>),
@@ -50,9 +52,9 @@ impl OAuthBuilder {
         Self::new(client_id, Assertions::Signed(signer))
     }
 
-    pub(super) fn ready_made(client_id: String, assertion: String) -> Self {
-        let assertion = Arc::new(Zeroizing::new(assertion));
-        Self::new(client_id, Assertions::Ready(assertion))
+    pub(super) fn ready_made(client_id: String, assertion: &Zeroizing<String>) -> Self {
+        let assertion = Zeroizing::new(assertion.trim().to_owned());
+        Self::new(client_id, Assertions::Ready(Arc::new(assertion)))
     }
 
     fn new(client_id: String, assertions: Assertions) -> Self {
@@ -63,8 +65,9 @@ impl OAuthBuilder {
             dpop: Dpop::WhenAsked,
             key_life: Duration::from_secs(24 * 60 * 60),
             point: RenewalPoint::Percent(80),
-            deadline: DeadlineLayer::default(),
-            attempt_timeout: AttemptTimeoutLayer::default(),
+            // Less than a call's own, which then learns why there is no token.
+            deadline: Duration::from_secs(90),
+            attempt_timeout: Duration::from_secs(30),
             retry: RetryPolicy::default(),
             observer: None,
         }
@@ -83,6 +86,12 @@ impl OAuthBuilder {
     /// endpoint asks for it.
     pub fn dpop(mut self) -> Self {
         self.dpop = Dpop::OwnKey;
+        self
+    }
+
+    /// Binds no token to a key, also where the token endpoint asks for it: its refusal is the error then.
+    pub fn without_dpop(mut self) -> Self {
+        self.dpop = Dpop::Never;
         self
     }
 
@@ -112,16 +121,16 @@ impl OAuthBuilder {
         self
     }
 
-    /// How long a token request may take in all, repeats included; 120 s unless set. Calls that wait for it keep their own
-    /// deadlines.
+    /// How long a token request may take in all, repeats included; 90 s unless set, and without end where it is zero. Calls
+    /// that wait for it keep their own deadlines.
     pub fn deadline(mut self, timeout: Duration) -> Self {
-        self.deadline = DeadlineLayer::new(timeout);
+        self.deadline = timeout;
         self
     }
 
-    /// How long one attempt of a token request may take; 30 s unless set.
+    /// How long one attempt of a token request may take, and the signer before it; 30 s each unless set.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = AttemptTimeoutLayer::new(timeout);
+        self.attempt_timeout = timeout;
         self
     }
 
@@ -146,18 +155,21 @@ impl OAuthBuilder {
     where
         T: HttpService + Clone + Send + Sync + 'static,
     {
-        check(&self.client_id, &self.scopes)?;
+        check(&self.client_id, &self.scopes, &self.assertions)?;
+        let takes_dpop = !matches!(self.dpop, Dpop::Never);
         let prover = match self.dpop {
-            Dpop::WhenAsked => None,
+            Dpop::Never | Dpop::WhenAsked => None,
             Dpop::OwnKey => Some(Arc::new(Prover::generate()?)),
             Dpop::Key(key) => Some(Arc::new(Prover::new(*key))),
         };
         let app = Arc::new(App {
             client_id: self.client_id,
             scopes: self.scopes,
-            token_url: format!("{org}{}", request::PATH),
+            token_url: without_query(&org.uri(PathAndQuery::from_static(request::PATH))),
+            sign_timeout: self.attempt_timeout,
             assertions: self.assertions,
             clock: Arc::new(Clock::new()),
+            takes_dpop,
             prover: ArcSwapOption::new(prover),
             prover_life: self.key_life,
             nonce: Nonce::default(),
@@ -165,26 +177,41 @@ impl OAuthBuilder {
         });
         // The stack of the calls without the layer that waits for a token, and with assertions in place of the token.
         let stack = ServiceBuilder::new()
-            .layer(self.deadline)
+            .layer(DeadlineLayer::new(self.deadline))
             .layer(RetryLayer::new(self.retry))
             .layer(RateLimitLayer::default())
             .layer(ConcurrencyLayer::default())
             .layer(AuthenticateLayer(Arc::clone(&app)))
             .layer(TraceLayer)
-            .layer(self.attempt_timeout)
+            .layer(AttemptTimeoutLayer::new(self.attempt_timeout))
             .layer(CollectLayer::new(LARGEST_ANSWER))
             .layer(NormalizeLayer)
             .service(transport);
         let client = Client::new(org.clone(), BoxStack::new(stack)).observed_by(self.observer);
-        Ok(OAuth::new(Arc::new(Manager::new(app, client, self.point))))
+        let patience = if self.deadline.is_zero() {
+            ENDLESS
+        } else {
+            self.deadline.min(ENDLESS) + SLACK
+        };
+        let manager = Manager::new(app, client, self.point, patience);
+        Ok(OAuth::new(Arc::new(manager)))
     }
 }
+
+/// For how long a renewal without a deadline is waited for before another one is begun.
+const ENDLESS: Duration = Duration::from_secs(24 * 60 * 60);
+/// A runtime may be late.
+const SLACK: Duration = Duration::from_secs(5);
 
 /// An answer of the token endpoint has some kilobytes.
 const LARGEST_ANSWER: usize = 1024 * 1024;
 
-fn check(client_id: &str, scopes: &[String]) -> Result<(), InvalidInput> {
+fn check(client_id: &str, scopes: &[String], assertions: &Assertions) -> Result<(), InvalidInput> {
     let mut mistakes = Vec::new();
+    if !assertions.is_jwt() {
+        mistakes
+            .push("the ready-made assertion is no JWT, three parts with dots between".to_owned());
+    }
     if client_id.is_empty() || !client_id.bytes().all(|byte| byte.is_ascii_graphic()) {
         mistakes.push(
             "the client id is empty or has characters that no id has; it looks like 0oa…"

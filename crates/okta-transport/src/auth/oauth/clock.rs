@@ -12,8 +12,8 @@ const CORRECTABLE: SignedDuration = SignedDuration::from_hours(24);
 /// `Date` has whole seconds.
 const SAME: SignedDuration = SignedDuration::from_secs(1);
 
-/// What a server may take for a wrong time. Less than that can be the time for which the answer was under way.
-const NOTABLE: SignedDuration = SignedDuration::from_secs(3);
+/// What a server may take for a wrong time, in seconds. Less than that can be the time for which the answer was under way.
+const NOTABLE: u64 = 3;
 
 /// What time it is at the org, for the claims that say when a JWT was made.
 ///
@@ -46,29 +46,31 @@ impl Clock {
         self.state().now()
     }
 
-    /// Sets itself by the `Date` of an answer. Returns whether it was so far off that a refusal can be due to that.
-    pub(in crate::auth) fn learn(&self, headers: &HeaderMap) -> bool {
-        let Some(date) = ResponseMeta::date_of(headers) else {
-            return false;
-        };
-        self.set(date, Timestamp::now())
+    /// Sets itself by the `Date` of an answer.
+    pub(in crate::auth) fn learn(&self, headers: &HeaderMap) {
+        if let Some(date) = ResponseMeta::date_of(headers) {
+            self.set(date, Timestamp::now());
+        }
     }
 
-    fn set(&self, date: Timestamp, system: Timestamp) -> bool {
+    /// Whether what was made at `made` and sent then was so far off that a refusal can be due to that.
+    pub(in crate::auth) fn differs_from(&self, made: i64, sent: Instant) -> bool {
+        let then = self
+            .now()
+            .as_second()
+            .saturating_sub_unsigned(sent.elapsed().as_secs());
+        then.abs_diff(made) > NOTABLE
+    }
+
+    fn set(&self, date: Timestamp, system: Timestamp) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let difference = date.duration_since(state.now()).abs();
-        if difference <= SAME {
-            state.beyond = None;
-            return false;
-        }
+        let is_same = date.duration_since(state.now()).abs() <= SAME;
         let off = system.duration_since(date);
-        if off.abs() > CORRECTABLE {
-            state.beyond = Some(off);
-            return false;
+        let is_beyond = !is_same && off.abs() > CORRECTABLE;
+        state.beyond = is_beyond.then_some(off);
+        if !is_same && !is_beyond {
+            state.anchor = (date, Instant::now());
         }
-        state.anchor = (date, Instant::now());
-        state.beyond = None;
-        difference > NOTABLE
     }
 
     /// How far the clock of this machine is ahead of the org's, where that is more than can be corrected.
@@ -122,30 +124,43 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_is_set_by_a_date_that_differs() {
         let clock = clock_at(at(0));
-        assert!(!clock.set(at(1), at(0)), "the whole seconds of a Date");
-        assert_eq!(clock.now(), at(0));
-        // It may have been under way for so long, or the clock is off by that.
-        assert!(!clock.set(at(-3), at(0)));
-        assert_eq!(clock.now(), at(-3));
-        assert!(clock.set(at(-600), at(0)));
+        clock.set(at(1), at(0));
+        assert_eq!(clock.now(), at(0), "the whole seconds of a Date");
+        clock.set(at(-600), at(0));
         tokio::time::advance(Duration::from_secs(90)).await;
         assert_eq!(clock.now(), at(-510));
-        // The same once more is nothing new.
-        assert!(!clock.set(at(-511), at(90)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_made_by_a_wrong_clock_is_told_from_what_took_long() {
+        let clock = clock_at(at(0));
+        let (made, sent) = (clock.now().as_second(), Instant::now());
+        tokio::time::advance(Duration::from_secs(20)).await;
+        assert!(!clock.differs_from(made, sent));
+        clock.set(at(20 - 3), at(20));
+        assert!(
+            !clock.differs_from(made, sent),
+            "it may have been under way for so long"
+        );
+        clock.set(at(20 - 600), at(20));
+        // Whoever sent by the old clock is told, and not only the first who learns of it.
+        assert!(clock.differs_from(made, sent) && clock.differs_from(made, sent));
+        let (made, sent) = (clock.now().as_second(), Instant::now());
+        assert!(!clock.differs_from(made, sent));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_day_can_be_corrected_and_no_more() {
         const DAY: i64 = 86_400;
         let clock = clock_at(at(0));
-        assert!(clock.set(at(DAY), at(0)));
+        clock.set(at(DAY), at(0));
         assert_eq!((clock.now(), clock.beyond()), (at(DAY), None));
         let clock = clock_at(at(0));
-        assert!(!clock.set(at(365 * DAY), at(0)));
+        clock.set(at(365 * DAY), at(0));
         assert_eq!(clock.now(), at(0));
         assert_eq!(in_words(clock.beyond().unwrap()), "365 days behind");
         // The clock of the machine was set meanwhile.
-        assert!(clock.set(at(365 * DAY), at(365 * DAY - 10)));
+        clock.set(at(365 * DAY), at(365 * DAY - 10));
         assert_eq!((clock.now(), clock.beyond()), (at(365 * DAY), None));
     }
 

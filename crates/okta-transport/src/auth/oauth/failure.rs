@@ -3,29 +3,34 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use okta_core::DecodeError;
 use tokio::time::Instant;
 
 use super::app::App;
 use super::clock::in_words;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Sent};
 
 /// The last renewal failed, and until then none is begun.
 #[derive(Debug)]
 pub(super) struct Failure {
-    why: Arc<Error>,
+    pub(super) why: Arc<Error>,
     pub(super) until: Instant,
+    /// Of the renewal.
+    pub(super) number: u64,
 }
 
 impl Failure {
-    pub(super) fn new(why: Arc<Error>, until: Instant) -> Self {
-        Self { why, until }
+    pub(super) fn new(why: Arc<Error>, until: Instant, number: u64) -> Self {
+        Self { why, until, number }
     }
 
     /// The error of a call that needs a token.
     pub(super) fn error(&self) -> Error {
+        // What was answered was refused, unless it may pass.
         let kind = match self.why.kind() {
-            ErrorKind::DeadlinePassed | ErrorKind::Signing => ErrorKind::TokenUnavailable,
-            kind if kind.is_transient() => ErrorKind::TokenUnavailable,
+            kind if kind.is_transient() || kind.sent() != Sent::Answered => {
+                ErrorKind::TokenUnavailable
+            }
             _ => ErrorKind::TokenRefused,
         };
         Error::new(kind)
@@ -40,6 +45,12 @@ impl Failure {
 
 /// Adds to an error of the token request what this side knows of its cause.
 pub(super) fn explained(error: Error, app: &App) -> Error {
+    let of_success = error.decode().filter(|it| it.meta().status().is_success());
+    if let Some(answer) = of_success {
+        // What was read of it may be a token, whole or not.
+        let unquoted = DecodeError::new(answer.reason(), answer.meta().clone(), b"");
+        return error.with_answer(unquoted);
+    }
     if error
         .api()
         .is_none_or(|answer| !answer.status().is_client_error())
@@ -64,11 +75,21 @@ pub(super) fn explained(error: Error, app: &App) -> Error {
                 "grant the scopes to the app in the Admin Console, or do not ask for them; asked for: {}",
                 app.scopes.join(" ")
             ),
+            "invalid_dpop_proof" if !app.takes_dpop => {
+                "the token endpoint asks for DPoP, which is off here; turn it on".to_owned()
+            }
             "invalid_dpop_proof" => "check the DPoP settings of the app".to_owned(),
             _ => return error,
         }
     };
     error.with_advice(advice)
+}
+
+/// Renewals that this call began came to nothing, one after the other.
+pub(super) fn given_up() -> Error {
+    Error::new(ErrorKind::TokenUnavailable).with_message(
+        "there is no access token, so it was not sent: its requests were given up, as when the runtime is being shut down",
+    )
 }
 
 /// The token had ended when its answer came.

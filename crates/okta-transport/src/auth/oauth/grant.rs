@@ -37,9 +37,13 @@ impl Grant {
         now < self.expires_at && !self.is_refused.load(Ordering::Acquire)
     }
 
-    /// Okta refused it. Returns whether that is news.
-    pub(super) fn refuse(&self) -> bool {
-        !self.is_refused.swap(true, Ordering::AcqRel)
+    /// Okta refused it.
+    pub(super) fn refuse(&self) {
+        self.is_refused.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_refused(&self) -> bool {
+        self.is_refused.load(Ordering::Acquire)
     }
 
     /// Okta took it.

@@ -6,25 +6,30 @@ use arc_swap::ArcSwapOption;
 use okta_core::OperationDescription;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::app::App;
 use super::dpop::Binding;
 use super::failure::Failure;
-use super::renewal::{Backoff, RenewalPoint};
-use super::request::{Issued, RequestToken};
+use super::renewal::{Backoff, RenewalPoint, Running};
+use super::request::Issued;
 use super::{Grant, failure};
 use crate::auth::Credential;
-use crate::{BoxStack, Client, Error, trace};
+use crate::{BoxStack, Client, Error, ErrorKind, trace};
 
 /// Keeps a valid access token at hand.
 ///
 /// A call finds the token in `current` and looks at two moments, without a lock. All else is for the one call that finds the
 /// token worn, and for those that find none.
+///
+/// Nothing that belongs to others runs under the lock: no subscriber, no signer, no task of the runtime, and no drop of
+/// theirs.
 pub(in crate::auth) struct Manager {
     pub(super) app: Arc<App>,
     pub(super) client: Client<BoxStack>,
     pub(super) point: RenewalPoint,
+    /// A renewal that takes longer is given up by those who wait for it: its runtime stands still.
+    pub(super) patience: Duration,
     current: ArcSwapOption<Credential>,
     state: Mutex<State>,
     /// Sends when a renewal came to its end, whatever it was.
@@ -33,20 +38,49 @@ pub(in crate::auth) struct Manager {
 
 #[derive(Debug, Default)]
 struct State {
-    is_renewing: bool,
-    failure: Option<Failure>,
+    /// The renewal that is under way.
+    running: Option<Run>,
+    /// Renewals so far.
+    begun: u64,
+    /// The renewal that the token which stands is from.
+    stored: u64,
+    failure: Option<Arc<Failure>>,
     /// Renewals in a row that failed.
     failures: u32,
     /// Tokens in a row that were refused before one call had succeeded with them.
     refusals: u32,
+    /// Renewals for the refusal of a token with which calls had succeeded, less one for each `EACH` since `since`.
+    replaced: u32,
+    since: Option<Instant>,
+}
+
+/// Which renewal is under way, and when it has to be done.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    number: u64,
+    until: Instant,
+}
+
+/// What a call that finds no token does.
+enum Next {
+    Begin(Run),
+    /// Until a renewal ends, or is taken for one that stands still.
+    WaitUntil(Instant),
+    Fail(Arc<Failure>),
 }
 
 impl Manager {
-    pub(super) fn new(app: Arc<App>, client: Client<BoxStack>, point: RenewalPoint) -> Self {
+    pub(super) fn new(
+        app: Arc<App>,
+        client: Client<BoxStack>,
+        point: RenewalPoint,
+        patience: Duration,
+    ) -> Self {
         Self {
             app,
             client,
             point,
+            patience,
             current: ArcSwapOption::empty(),
             state: Mutex::default(),
             ended: watch::Sender::new(()),
@@ -60,10 +94,17 @@ impl Manager {
     /// Whether there is a valid token. Where it is worn, another one is fetched meanwhile.
     pub(in crate::auth) fn has_token(self: &Arc<Self>) -> bool {
         let now = Instant::now();
-        let (is_valid, is_worn) = self
-            .grant(|grant| (grant.is_valid(now), self.is_worn(grant, now)))
-            .unwrap_or_default();
-        if is_valid && is_worn {
+        let found = self.current.load();
+        let Some(credential) = &*found else {
+            return false;
+        };
+        // One that was put there by hand is not looked at.
+        let Some(grant) = credential.grant() else {
+            return true;
+        };
+        let is_valid = grant.is_valid(now);
+        if is_valid && self.is_worn(grant, now) {
+            drop(found);
             self.renew_beside(now);
         }
         is_valid
@@ -80,84 +121,124 @@ impl Manager {
 
     /// Waits until there is a valid token.
     pub(in crate::auth) async fn token(self: &Arc<Self>) -> Result<(), Error> {
-        let mut has_waited = false;
-        loop {
+        let before = self.state().begun;
+        let mut mine = 0;
+        for _ in 0..MOST_TRIES {
             // Before the state is looked at, so that an end between the two is seen.
             let mut ended = self.ended.subscribe();
             if self.has_token() {
                 return Ok(());
             }
-            if let Some(error) = self.begin(has_waited) {
-                return Err(error);
-            }
-            // The sender is a field of what `self` points to.
-            let _ = ended.changed().await;
-            has_waited = true;
+            let until = match self.next(before, mine) {
+                Next::Fail(failure) => return Err(failure.error()),
+                Next::WaitUntil(until) => until,
+                Next::Begin(Run { number, until }) => {
+                    mine = number;
+                    Running::spawn(self, number, &Handle::current());
+                    until
+                }
+            };
+            // The sender is a field of what `self` points to, so that it is never gone.
+            let _ = timeout_at(until, ended.changed()).await;
         }
+        Err(failure::given_up())
     }
 
-    /// Begins a renewal unless one is running. Where the last one failed a short while ago, or while the caller waited for
-    /// it, that is the answer.
-    fn begin(self: &Arc<Self>, has_waited: bool) -> Option<Error> {
+    /// What a call does that finds no token, came after `before` renewals, and began the one with the number `mine`.
+    fn next(&self, before: u64, mine: u64) -> Next {
         let now = Instant::now();
         let mut state = self.state();
-        if state.is_renewing {
-            return None;
+        let failure = state.failure.clone();
+        match (state.running.filter(|running| now < running.until), failure) {
+            // The endpoint failed the last time: the one call that tries again finds out for the others.
+            (Some(running), Some(failure)) if running.number != mine => Next::Fail(failure),
+            (Some(running), _) => Next::WaitUntil(running.until),
+            (None, Some(failure)) if now < failure.until || failure.number > before => {
+                Next::Fail(failure)
+            }
+            (None, _) => Next::Begin(state.begin(now, self.patience)),
         }
-        if let Some(failure) = &state.failure
-            && (has_waited || now < failure.until)
-        {
-            return Some(failure.error());
-        }
-        self.spawn(&mut state, &Handle::current());
-        None
     }
 
     /// Begins a renewal while the old token is valid.
     fn renew_beside(self: &Arc<Self>, now: Instant) {
+        // Outside of a runtime the next call that is polled does it.
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
         let mut state = self.state();
+        let is_running = state.running.is_some_and(|running| now < running.until);
         let is_too_early = state.failure.as_ref().is_some_and(|last| now < last.until);
-        if state.is_renewing || is_too_early {
+        if is_running || is_too_early {
             return;
         }
-        // Outside of a runtime the next call that is polled does it.
-        if let Ok(runtime) = Handle::try_current() {
-            self.spawn(&mut state, &runtime);
+        let run = state.begin(now, self.patience);
+        drop(state);
+        Running::spawn(self, run.number, &runtime);
+    }
+
+    /// Takes the outcome of a renewal; `None` where it was given up with its runtime.
+    pub(super) fn ended(&self, number: u64, outcome: Option<Result<Issued, Error>>) {
+        match outcome.map(|outcome| outcome.and_then(|issued| self.credential(issued))) {
+            None => self.settle(number, |_, _| ()),
+            Some(Ok(credential)) => self.renewed(number, credential),
+            Some(Err(error)) => self.not_renewed(number, error),
         }
     }
 
-    /// A task of its own: nobody who waits for it can end it.
-    fn spawn(self: &Arc<Self>, state: &mut State, runtime: &Handle) {
-        state.is_renewing = true;
-        let running = Running(Arc::clone(self));
-        runtime.spawn(async move {
-            let manager = &running.0;
-            let result = manager.client.call(RequestToken).await;
-            manager.finish(result);
+    fn renewed(&self, number: u64, credential: Credential) {
+        let grant = credential.grant().map(Arc::clone);
+        let was_proven = self.grant(Grant::is_proven).unwrap_or(false);
+        let credential = Arc::new(credential);
+        let old = self.settle(number, |state, _| {
+            // One that was taken for lost must not replace a later one.
+            if number > state.stored {
+                state.stored = number;
+                self.current.store(Some(credential));
+            }
+            state.failures = 0;
+            if was_proven {
+                state.refusals = 0;
+            }
+            state.failure.take()
         });
+        drop(old);
+        if let Some(grant) = grant {
+            let life = grant.expires_at.saturating_duration_since(Instant::now());
+            trace::renewed(&grant.scopes, life);
+        }
     }
 
-    fn finish(&self, result: Result<Issued, Error>) {
-        let result = result.and_then(|issued| self.credential(issued));
+    fn not_renewed(&self, number: u64, error: Error) {
+        let error = Arc::new(failure::explained(error, &self.app));
+        let (wait, old) = self.settle(number, |state, is_running| {
+            // One that was taken for lost says nothing of those after it.
+            if !is_running {
+                return (None, None);
+            }
+            state.failures = state.failures.saturating_add(1);
+            let wait = Backoff::wait(state.failures);
+            let until = Instant::now() + wait;
+            let failure = Failure::new(Arc::clone(&error), until, number);
+            (Some(wait), state.failure.replace(Arc::new(failure)))
+        });
+        drop(old);
+        trace::not_renewed(&error, wait.unwrap_or_default());
+    }
+
+    /// Changes the state at the end of a renewal, and wakes those who wait for it.
+    fn settle<T>(&self, number: u64, change: impl FnOnce(&mut State, bool) -> T) -> T {
         let mut state = self.state();
-        match result {
-            Ok(credential) => {
-                if let Some(grant) = credential.grant() {
-                    let life = grant.expires_at.saturating_duration_since(Instant::now());
-                    trace::renewed(&grant.scopes, life);
-                }
-                self.current.store(Some(Arc::new(credential)));
-                state.failure = None;
-                state.failures = 0;
-            }
-            Err(error) => {
-                let error = failure::explained(error, &self.app);
-                state.failures = state.failures.saturating_add(1);
-                let wait = Backoff::wait(state.failures);
-                trace::not_renewed(&error, wait);
-                state.failure = Some(Failure::new(Arc::new(error), Instant::now() + wait));
-            }
+        let is_running = state
+            .running
+            .is_some_and(|running| running.number == number);
+        if is_running {
+            state.running = None;
         }
+        let changed = change(&mut state, is_running);
+        drop(state);
+        self.ended.send_replace(());
+        changed
     }
 
     /// Makes a credential of what was issued.
@@ -180,36 +261,41 @@ impl Manager {
         });
         let scopes = self.app.granted(scopes);
         let grant = Grant::new(scopes, expires_at, renew_at, binding);
-        Ok(Credential::granted(&access_token, grant)?)
+        Credential::granted(&access_token, grant).map_err(|refused| {
+            let mistakes = refused.mistakes().join("; ");
+            let message = format!("the access token in its answer cannot be sent: {mistakes}");
+            Error::new(ErrorKind::Decode).with_message(message)
+        })
     }
 
     /// Takes note that the credential with this id was refused. Returns whether a repeat finds another one.
-    pub(in crate::auth) fn refused(&self, id: u64) -> bool {
+    pub(in crate::auth) fn refused(self: &Arc<Self>, id: u64) -> bool {
+        let now = Instant::now();
+        let mut state = self.state();
         let current = self.current.load();
-        let Some(grant) = current
-            .as_ref()
-            .filter(|current| current.id() == id)
-            .and_then(|current| current.grant())
-        else {
+        let Some(credential) = current.as_ref().filter(|current| current.id() == id) else {
             // It was replaced meanwhile.
             return true;
         };
-        let mut state = self.state();
-        if !grant.refuse() {
-            return state.refusals < 2;
-        }
-        state.refusals = if grant.is_proven() {
-            0
-        } else {
-            state.refusals.saturating_add(1)
+        let Some(grant) = credential.grant() else {
+            // It was put there by hand, and nothing is fetched in its place.
+            return false;
         };
-        if state.refusals < 2 {
-            return true;
+        let verdict = state.judge(grant, now);
+        let old = match &verdict {
+            Verdict::RefusedAtOnce(until) => {
+                let failure = Failure::new(Arc::new(failure::refused_at_once()), *until, 0);
+                state.failure.replace(Arc::new(failure))
+            }
+            _ => None,
+        };
+        drop(state);
+        drop(old);
+        drop(current);
+        if let Verdict::Renew = verdict {
+            self.renew_beside(now);
         }
-        // One token after the other is refused from its first use on: fetching more of them at full speed helps nobody.
-        let until = Instant::now() + Backoff::wait(state.refusals - 1);
-        state.failure = Some(Failure::new(Arc::new(failure::refused_at_once()), until));
-        false
+        matches!(verdict, Verdict::Renew)
     }
 
     /// Refuses an operation whose scope was not granted.
@@ -237,12 +323,9 @@ impl Manager {
         Some(read(current.as_ref()?.grant()?))
     }
 
-    /// How long the last failure holds, for a reader.
-    pub(super) fn last_failure(&self) -> Option<(Error, Duration)> {
-        let state = self.state();
-        let failure = state.failure.as_ref()?;
-        let left = failure.until.saturating_duration_since(Instant::now());
-        Some((failure.error(), left))
+    /// Why the last renewal failed, if it did.
+    pub(super) fn last_failure(&self) -> Option<Arc<Failure>> {
+        self.state().failure.clone()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -250,13 +333,69 @@ impl Manager {
     }
 }
 
-/// A renewal that is running, until it ends or its runtime does.
-struct Running(Arc<Manager>);
+/// What follows from a refusal of the token that stands.
+enum Verdict {
+    Renew,
+    /// No call succeeds with the tokens of this endpoint, and until then no more of them are fetched.
+    RefusedAtOnce(Instant),
+    /// Calls succeed with the token: what refuses it would refuse any other.
+    Keep,
+}
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.state().is_renewing = false;
-        self.0.ended.send_replace(());
+/// A token with which calls succeed is replaced for a refusal this often, and once more after each such time.
+const MOST_REPLACED: u32 = 5;
+const EACH: Duration = Duration::from_secs(10);
+
+/// A call begins so many renewals at most that come to nothing, as where its runtime is being shut down.
+const MOST_TRIES: usize = 4;
+
+impl State {
+    fn begin(&mut self, now: Instant, patience: Duration) -> Run {
+        self.begun += 1;
+        let run = Run {
+            number: self.begun,
+            until: now + patience,
+        };
+        self.running = Some(run);
+        run
+    }
+
+    /// Takes one of the renewals that refusals are worth.
+    fn may_replace(&mut self, now: Instant) -> bool {
+        let since = *self.since.get_or_insert(now);
+        let each = u32::try_from((now - since).as_nanos() / EACH.as_nanos()).unwrap_or(u32::MAX);
+        self.replaced = self.replaced.saturating_sub(each);
+        if each > 0 || self.replaced == 0 {
+            self.since = Some(now);
+        }
+        let may = self.replaced < MOST_REPLACED;
+        self.replaced += u32::from(may);
+        may
+    }
+
+    fn judge(&mut self, grant: &Grant, now: Instant) -> Verdict {
+        if grant.is_refused() {
+            return if self.refusals < 2 {
+                Verdict::Renew
+            } else {
+                Verdict::RefusedAtOnce(now + Backoff::wait(self.refusals - 1))
+            };
+        }
+        if grant.is_proven() {
+            self.refusals = 0;
+            if !self.may_replace(now) {
+                return Verdict::Keep;
+            }
+        } else {
+            self.refusals = self.refusals.saturating_add(1);
+        }
+        grant.refuse();
+        if self.refusals < 2 {
+            Verdict::Renew
+        } else {
+            // One token after the other is refused from its first use on.
+            Verdict::RefusedAtOnce(now + Backoff::wait(self.refusals - 1))
+        }
     }
 }
 
@@ -264,7 +403,7 @@ impl fmt::Debug for Manager {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Manager")
             .field("app", &self.app)
-            .field("grant", &self.grant(|grant| format!("{:?}", grant.scopes)))
+            .field("scopes", &self.grant(|grant| grant.scopes.clone()))
             .finish_non_exhaustive()
     }
 }

@@ -27,15 +27,15 @@
 //! ([`CredentialRefused`](crate::auth::CredentialRefused)) has it renewed once, however many calls saw it, and each of them is
 //! repeated once.
 //!
-//! Where the token endpoint fails, the next request follows after a second, then after growing waits of a minute at most.
-//! Until then calls without a valid token fail at once with [`TokenRefused`](crate::ErrorKind::TokenRefused) or
+//! Where the token endpoint fails, the next request follows after a second, then after growing waits of a minute at most; one
+//! call makes it. Until one succeeds, all other calls without a valid token fail at once with [`TokenRefused`](crate::ErrorKind::TokenRefused) or
 //! [`TokenUnavailable`](crate::ErrorKind::TokenUnavailable), and [`Error::token_error`](crate::Error::token_error) has the
 //! endpoint's own words.
 //!
 //! # What a token request holds
 //!
 //! Every attempt has an assertion of its own (RFC 7523): made now, good for five minutes, with a `jti` that was never used.
-//! Its times are those of the org: a clock that is off by up to a day is corrected by the `Date` of the first refusal. It
+//! Its times are those of the org: a clock that is off by up to a day is corrected by the `Date` of the first answer. It
 //! passes through a stack of its own over the same transport: deadline, retry, rate limit, limit of calls at once, span.
 //!
 //! # Scopes
@@ -69,6 +69,7 @@ mod signer;
 
 pub use self::algorithm::Algorithm;
 pub use self::builder::OAuthBuilder;
+pub(super) use self::dpop::Shown;
 pub(super) use self::grant::Grant;
 pub use self::key::SigningKey;
 pub(super) use self::manager::Manager;
@@ -80,6 +81,7 @@ use std::time::Duration;
 
 use okta_core::InvalidInput;
 use tokio::time::Instant;
+use zeroize::Zeroizing;
 
 use super::SharedCredential;
 use crate::Error;
@@ -101,7 +103,7 @@ pub struct TokenSnapshot {
     /// Whether it is bound to a key.
     pub is_dpop: bool,
     /// Why the last renewal failed, and how long none is begun after it.
-    pub last_failure: Option<(Error, Duration)>,
+    pub last_failure: Option<(Arc<Error>, Duration)>,
 }
 
 impl OAuth {
@@ -117,7 +119,7 @@ impl OAuth {
         client_id: impl Into<String>,
         assertion: impl Into<String>,
     ) -> OAuthBuilder {
-        OAuthBuilder::ready_made(client_id.into(), assertion.into())
+        OAuthBuilder::ready_made(client_id.into(), &Zeroizing::new(assertion.into()))
     }
 
     pub(super) fn new(manager: Arc<Manager>) -> Self {
@@ -134,8 +136,14 @@ impl OAuth {
     /// with the old token and its key until it is there.
     ///
     /// # Errors
-    /// Where no key can be made.
+    /// Where DPoP is not on, or no key can be made.
     pub fn rotate_dpop_key(&self) -> Result<(), InvalidInput> {
+        if self.manager.app.prover.load().is_none() {
+            return Err(InvalidInput::new(
+                "DPoP key",
+                "DPoP is not on, so there is none to replace",
+            ));
+        }
         self.manager.app.replace_prover().map(drop)
     }
 
@@ -155,7 +163,10 @@ impl OAuth {
             scopes,
             valid_for,
             is_dpop,
-            last_failure: self.manager.last_failure(),
+            last_failure: self.manager.last_failure().map(|failure| {
+                let left = failure.until.saturating_duration_since(now);
+                (Arc::clone(&failure.why), left)
+            }),
         }
     }
 }

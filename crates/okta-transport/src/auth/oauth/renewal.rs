@@ -1,8 +1,54 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use okta_core::InvalidInput;
+use tokio::runtime::Handle;
 
+use super::manager::Manager;
+use super::request::{Issued, RequestToken};
 use crate::retry::between;
+use crate::{Error, ErrorKind};
+
+/// A renewal that is under way, in a task of its own: nobody who waits for it can end it.
+pub(super) struct Running {
+    manager: Arc<Manager>,
+    number: u64,
+    is_ended: bool,
+}
+
+impl Running {
+    /// Begins it. The lock of the manager must be free: a runtime that is being shut down drops the task at once.
+    pub(super) fn spawn(manager: &Arc<Manager>, number: u64, runtime: &Handle) {
+        let running = Self {
+            manager: Arc::clone(manager),
+            number,
+            is_ended: false,
+        };
+        runtime.spawn(async move {
+            let result = running.manager.client.call(RequestToken).await;
+            running.end(Some(result));
+        });
+    }
+
+    fn end(mut self, outcome: Option<Result<Issued, Error>>) {
+        self.is_ended = true;
+        self.manager.ended(self.number, outcome);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.is_ended {
+            return;
+        }
+        // Something of the user's panicked, and would again; or the runtime came to its end.
+        let panicked = std::thread::panicking().then(|| {
+            let error = Error::new(ErrorKind::Layer);
+            Err(error.with_message("the token request panicked; its message is where panics go"))
+        });
+        self.manager.ended(self.number, panicked);
+    }
+}
 
 /// When a token is renewed that is still valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,13 +3,14 @@ use std::task::{Context, Poll};
 
 use http::{Request, Response};
 use okta_core::OperationDescription;
+use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
 use super::{Authorized, ResponseFuture, Wait};
 use crate::admission::Admission;
 use crate::auth::SharedCredential;
 use crate::observe::WaitReason;
-use crate::{Body, Error};
+use crate::{Body, Error, ErrorKind};
 
 /// The service of [`TokenLayer`](super::TokenLayer).
 #[derive(Debug, Clone)]
@@ -27,6 +28,7 @@ impl<S> Token<S> {
     fn admit(
         &self,
         operation: Option<&'static OperationDescription>,
+        deadline: Option<Instant>,
     ) -> Option<Admission<Authorized, Wait>> {
         if let Err(refused) = self.credential.check_scheme(operation) {
             return Some(Admission::Refused(refused));
@@ -38,11 +40,22 @@ impl<S> Token<S> {
         }
         let manager = Arc::clone(manager);
         Some(Admission::Waiting(Wait::new(async move {
-            manager.token().await?;
+            match deadline {
+                Some(deadline) => timeout_at(deadline, manager.token())
+                    .await
+                    .unwrap_or_else(|_| Err(too_late()))?,
+                None => manager.token().await?,
+            }
             manager.check_scopes(operation)?;
             Ok(Authorized::new())
         })))
     }
+}
+
+fn too_late() -> Error {
+    Error::new(ErrorKind::DeadlinePassed)
+        .with_message("its deadline passed while it waited for an access token, so it was not sent")
+        .unsent()
 }
 
 impl<S, B> Service<Request<Body>> for Token<S>
@@ -58,7 +71,8 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let admission = self.admit(request.body().description());
+        let body = request.body();
+        let admission = self.admit(body.description(), body.deadline());
         ResponseFuture::new(admission, &mut self.inner, request, WaitReason::Token)
     }
 }

@@ -79,6 +79,7 @@ where
                 Ok(None) => {}
                 Err(error) => {
                     self.is_done = true;
+                    self.trailers = None;
                     return Poll::Ready(Some(Err(broken(error))));
                 }
             }

@@ -29,6 +29,7 @@ pub(super) async fn open(
         .await
         .map_err(|error| answer::broken(proxy, error))?;
     let mut head = Vec::with_capacity(512);
+    let mut received = 0;
     loop {
         let read = stream
             .read_buf(&mut head)
@@ -37,8 +38,11 @@ pub(super) async fn open(
         if read == 0 {
             return Err(answer::broken(proxy, io::ErrorKind::UnexpectedEof.into()));
         }
+        received += read;
         while let Some((length, status)) = parse(&head, target, proxy)? {
-            if status.is_informational() {
+            if status == StatusCode::SWITCHING_PROTOCOLS {
+                return Err(answer::foreign(proxy, "it switched to another protocol"));
+            } else if status.is_informational() {
                 head.drain(..length);
             } else if head.len() > length {
                 // Nobody speaks in the tunnel before this side does.
@@ -47,7 +51,8 @@ pub(super) async fn open(
                 return Ok(stream);
             }
         }
-        if head.len() > LONGEST_HEAD {
+        // Those before the last one count too.
+        if received > LONGEST_HEAD {
             return Err(answer::foreign(proxy, "its head is too long"));
         }
     }

@@ -11,6 +11,9 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::provider;
 
+const CERTIFICATE: &str = "client certificate";
+const KEY: &str = "client certificate key";
+
 /// A certificate and the key of it. `Debug` shows neither.
 #[derive(Clone)]
 pub(in crate::transport) struct ClientCertificate(Arc<dyn ResolvesClientCert>);
@@ -18,25 +21,33 @@ pub(in crate::transport) struct ClientCertificate(Arc<dyn ResolvesClientCert>);
 impl ClientCertificate {
     /// Says what is wrong with one without any part of it: an error of the PEM reader quotes the line, which may be a key
     /// whose line breaks are lost.
-    pub(in crate::transport) fn from_pem(chain: &[u8], key: &[u8]) -> Result<Self, String> {
+    /// The first of the pair is the parameter that is at fault.
+    pub(in crate::transport) fn from_pem(
+        chain: &[u8],
+        key: &[u8],
+    ) -> Result<Self, (&'static str, String)> {
+        let of_chain = |mistake: String| (CERTIFICATE, mistake);
+        let of_key = |mistake: String| (KEY, mistake);
         let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(chain)
             .collect::<Result<_, _>>()
-            .map_err(
-                |_| "the PEM of the certificate is broken; keep its line breaks, and give it whole",
-            )?;
+            .map_err(|_| {
+                of_chain("its PEM is broken; keep its line breaks, and give it whole".to_owned())
+            })?;
         if chain.is_empty() {
-            return Err("it holds no certificate; give a PEM text with `BEGIN CERTIFICATE`".into());
+            return Err(of_chain(
+                "it holds no certificate; give a PEM text with `BEGIN CERTIFICATE`".to_owned(),
+            ));
         }
-        let key = read_key(key)?;
-        let provider = provider::provider().map_err(|error| error.to_string())?;
+        let key = read_key(key).map_err(|mistake| of_key(mistake.to_owned()))?;
+        let provider = provider::provider().map_err(|error| of_chain(error.to_string()))?;
         let certified = CertifiedKey::from_der(chain, key, &provider).map_err(|error| match error {
-            Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
-                "the key is not that of the first certificate; give the client's own certificate first".to_owned()
-            }
+            Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => of_key(
+                "it is not that of the first certificate; give the client's own certificate first".to_owned(),
+            ),
             Error::InvalidCertificate(error) => {
-                format!("the first certificate cannot be read: {error:?}")
+                of_chain(format!("the first certificate cannot be read: {error:?}"))
             }
-            other => format!("the key cannot be used: {other}"),
+            other => of_key(format!("it cannot be used: {other}")),
         })?;
         Ok(Self(Arc::new(SingleCertAndKey::from(certified))))
     }
@@ -46,11 +57,11 @@ fn read_key(text: &[u8]) -> Result<PrivateKeyDer<'static>, &'static str> {
     PrivateKeyDer::from_pem_slice(text).map_err(|error| {
         // Both `BEGIN ENCRYPTED PRIVATE KEY` and the `Proc-Type: 4,ENCRYPTED` of older files have the word.
         if text.windows(9).any(|window| window == b"ENCRYPTED") {
-            "the key is encrypted; decrypt it first, as with `openssl pkey -in key.pem`"
+            "it is encrypted; decrypt it first, as with `openssl pkey -in key.pem`"
         } else if matches!(error, pem::Error::NoItemsFound) {
             "it holds no key; give a PEM text with `BEGIN PRIVATE KEY`, `BEGIN RSA PRIVATE KEY` or `BEGIN EC PRIVATE KEY`"
         } else {
-            "the PEM of the key is broken; keep its line breaks, and give it whole"
+            "its PEM is broken; keep its line breaks, and give it whole"
         }
     })
 }

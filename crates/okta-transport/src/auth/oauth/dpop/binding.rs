@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use http::{HeaderValue, Request};
+use tokio::time::Instant;
 
 use super::prover::Proven;
 use super::{DPOP, EXTENDED_AGENT, Nonce, Prover};
@@ -33,21 +34,23 @@ impl Binding {
         }
     }
 
-    /// Puts a proof on one attempt. Returns the nonce in it.
-    pub(in crate::auth) fn prove(
-        &self,
-        request: &mut Request<Body>,
-    ) -> Result<Option<Arc<String>>, Error> {
+    /// Puts a proof on one attempt.
+    pub(in crate::auth) fn prove(&self, request: &mut Request<Body>) -> Result<Shown, Error> {
         let nonce = self.nonce.current();
+        let now = self.clock.now().as_second();
         let proof = self.prover.proof(&Proven {
             method: request.method(),
             uri: request.uri(),
-            now: self.clock.now().as_second(),
+            now,
             ath: Some(&self.ath),
             nonce: nonce.as_deref().map(String::as_str),
         })?;
         stamp(request, proof);
-        Ok(nonce)
+        Ok(Shown {
+            nonce,
+            made: now,
+            sent: Instant::now(),
+        })
     }
 
     pub(in crate::auth) fn is_to(&self, prover: &Arc<Prover>) -> bool {
@@ -61,6 +64,15 @@ impl Binding {
     pub(in crate::auth) fn clock(&self) -> &Clock {
         &self.clock
     }
+}
+
+/// What was in a proof, or in an assertion, and when it was sent.
+#[derive(Debug, Clone)]
+pub(in crate::auth) struct Shown {
+    pub(in crate::auth) nonce: Option<Arc<String>>,
+    /// In seconds of the Unix epoch.
+    pub(in crate::auth) made: i64,
+    pub(in crate::auth) sent: Instant,
 }
 
 /// Puts `proof` on a request, in place of one that is there.

@@ -5,9 +5,9 @@ mod nonce;
 mod prover;
 
 pub(crate) use self::binding::Binding;
-pub(in crate::auth) use self::binding::stamp;
+pub(in crate::auth) use self::binding::{Shown, stamp};
 pub(super) use self::nonce::Nonce;
-pub(super) use self::prover::{Proven, Prover};
+pub(super) use self::prover::{Proven, Prover, without_query};
 
 use http::HeaderName;
 

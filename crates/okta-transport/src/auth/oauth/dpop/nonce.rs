@@ -2,36 +2,78 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use http::{HeaderMap, HeaderName};
+use tokio::time::Instant;
 
 const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 /// The newest nonce that one server gave. The authorization server and the resources of an org have one each, also where both
 /// have the same origin (RFC 9449, sections 8 and 9).
 #[derive(Debug, Default)]
-pub(in crate::auth) struct Nonce(ArcSwapOption<String>);
+pub(in crate::auth) struct Nonce(ArcSwapOption<Given>);
+
+#[derive(Debug)]
+struct Given {
+    nonce: Arc<String>,
+    /// When the request was sent that was answered with it.
+    sent: Instant,
+}
 
 impl Nonce {
     pub(in crate::auth) fn current(&self) -> Option<Arc<String>> {
-        self.0.load_full()
+        let current = self.0.load();
+        current.as_ref().map(|given| Arc::clone(&given.nonce))
     }
 
-    /// Takes the nonce of an answer, whatever its status (RFC 9449, section 8.2).
-    pub(in crate::auth) fn adopt(&self, headers: &HeaderMap) {
-        let Some(given) = headers
+    /// Takes the nonce of an answer, whatever its status (RFC 9449, section 8.2), to a request that was sent then. A slow answer
+    /// does not bring an older one back.
+    pub(in crate::auth) fn adopt(&self, headers: &HeaderMap, sent: Instant) {
+        let Some(nonce) = headers
             .get(DPOP_NONCE)
             .and_then(|nonce| nonce.to_str().ok())
         else {
             return;
         };
-        let is_new = self.0.load().as_deref().is_none_or(|old| old != given);
-        if is_new && !given.is_empty() {
-            self.0.store(Some(Arc::new(given.to_owned())));
+        let is_known = self
+            .0
+            .load()
+            .as_ref()
+            .is_some_and(|given| *given.nonce == nonce);
+        if is_known || nonce.is_empty() {
+            return;
         }
+        let nonce = Arc::new(nonce.to_owned());
+        self.0.rcu(|current| match current {
+            Some(newer) if newer.sent > sent => Some(Arc::clone(newer)),
+            _ => Some(Arc::new(Given {
+                nonce: Arc::clone(&nonce),
+                sent,
+            })),
+        });
     }
 
     /// Whether there is another nonce than the one that was sent.
     pub(in crate::auth) fn differs_from(&self, sent: Option<&str>) -> bool {
-        let current = self.0.load();
-        current.is_some() && current.as_deref().map(String::as_str) != sent
+        self.current()
+            .is_some_and(|current| Some(current.as_str()) != sent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_answer_does_not_bring_an_old_nonce_back() {
+        let nonce = Nonce::default();
+        let headers = |nonce: &str| HeaderMap::from_iter([(DPOP_NONCE, nonce.parse().unwrap())]);
+        let first = Instant::now();
+        let second = first + std::time::Duration::from_millis(5);
+        nonce.adopt(&headers("new"), second);
+        nonce.adopt(&headers("old"), first);
+        assert_eq!(nonce.current().unwrap().as_str(), "new");
+        nonce.adopt(&headers("newer"), second);
+        nonce.adopt(&headers(""), second);
+        assert!(nonce.differs_from(Some("new")) && nonce.differs_from(None));
+        assert!(!nonce.differs_from(Some("newer")));
     }
 }

@@ -108,11 +108,16 @@ impl Prover {
     }
 }
 
-/// `htu`: the target without query and fragment.
-fn without_query(uri: &Uri) -> String {
+/// A target without query and fragment, as `htu` and the `aud` of an assertion have it, and without a port that its scheme has
+/// anyway (RFC 9110, section 4.2.3).
+pub(in crate::auth) fn without_query(uri: &Uri) -> String {
     let scheme = uri.scheme_str().unwrap_or("https");
-    let authority = uri.authority().map_or("", http::uri::Authority::as_str);
-    format!("{scheme}://{authority}{}", uri.path())
+    let default = if scheme == "http" { 80 } else { 443 };
+    let host = uri.host().unwrap_or_default();
+    match uri.port_u16().filter(|port| *port != default) {
+        Some(port) => format!("{scheme}://{host}:{port}{}", uri.path()),
+        None => format!("{scheme}://{host}{}", uri.path()),
+    }
 }
 
 impl fmt::Debug for Prover {

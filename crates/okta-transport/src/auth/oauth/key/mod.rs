@@ -4,6 +4,8 @@ mod jwk;
 mod pem;
 
 use std::fmt;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -88,9 +90,13 @@ impl SigningKey {
                 "it is neither PEM (`-----BEGIN PRIVATE KEY-----`) nor a JWK (`{\"kty\":…}`), and no path",
             ));
         }
-        let read = std::fs::read(Path::new(text)).map(Zeroizing::new);
         let file = shown(text);
-        let bytes = read.map_err(|error| refuse(format!("{file} cannot be read: {error}")))?;
+        let mut bytes = Zeroizing::new(Vec::new());
+        let read = File::open(text).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+        let length = read.map_err(|error| refuse(format!("{file} cannot be read: {error}")))?;
+        if length as u64 > LARGEST {
+            return Err(refuse(format!("{file} is larger than any key")));
+        }
         let content = std::str::from_utf8(&bytes).map_err(|_| {
             refuse(format!(
                 "{file} is not text; convert DER with `openssl pkey -inform DER`"
@@ -142,12 +148,18 @@ impl SigningKey {
 /// What a system takes for a path at most.
 const LONGEST_PATH: usize = 4096;
 
-/// A key that lost its first and last line looks like a path, but is longer than most.
+/// A set of many keys is smaller, in bytes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// A key that lost its first and last line, or a token that was put here, looks like a path; but its folder is not there.
 fn shown(path: &str) -> String {
-    if path.len() > 120 {
-        return "the file at the path that was given".to_owned();
+    let exists = |path: &Path| !path.as_os_str().is_empty() && path.exists();
+    let is_path = exists(Path::new(path)) || Path::new(path).parent().is_some_and(exists);
+    if is_path {
+        format!("the file `{}`", path.escape_debug())
+    } else {
+        "the file at the path that was given".to_owned()
     }
-    format!("the file `{}`", path.escape_debug())
 }
 
 fn refuse(mistake: impl Into<String>) -> InvalidInput {
