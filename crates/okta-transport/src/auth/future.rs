@@ -28,8 +28,8 @@ pub(super) struct Stamp {
     pub(super) sent: Arc<Credential>,
     /// Where the one is that stands now.
     pub(super) shared: SharedCredential,
-    /// What was in its proof.
-    pub(super) shown: Option<Shown>,
+    /// What was in its proof. In a box, so that the future of a call without one stays small.
+    pub(super) shown: Option<Box<Shown>>,
 }
 
 impl Stamp {
@@ -37,7 +37,7 @@ impl Stamp {
     fn learn<B: AsRef<[u8]>>(&self, answer: &Response<B>) -> Option<CredentialRefused> {
         let grant = self.sent.grant();
         let binding = grant.and_then(|grant| grant.binding.as_ref());
-        let proof = binding.zip(self.shown.as_ref());
+        let proof = binding.zip(self.shown.as_deref());
         if let Some((binding, shown)) = proof {
             binding.nonce().adopt(answer.headers(), shown.sent);
         }

@@ -49,14 +49,14 @@ impl<S> Auth<S> {
                 ));
             }
             let binding = credential.grant().and_then(|grant| grant.binding.as_ref());
-            let shown = binding.map(|binding| binding.prove(request)).transpose()?;
+            let shown = binding.map(|binding| binding.prove(request).map(Box::new));
             request
                 .headers_mut()
                 .insert(AUTHORIZATION, credential.header().clone());
             Ok(Stamp {
                 sent: Arc::clone(credential),
                 shared: self.credential.clone(),
-                shown,
+                shown: shown.transpose()?,
             })
         })
     }
