@@ -18,7 +18,8 @@ use okta_mock::{Exchange, MockOrg, ServiceApp};
 const CLIENT_ID: &str = "0oa1b2c3d4e5f6g7h8i9";
 const SCOPES: [&str; 2] = ["okta.apiTokens.read", "okta.apiTokens.manage"];
 
-/// Where a key lives in a KMS or an HSM, this is all that has to be written. Here it is in memory.
+/// Where a key lives in a KMS or an HSM, this is what has to be written. Here it is in memory, and signs as JWS has it; a KMS
+/// may return ASN.1 for ECDSA, which has to be taken apart.
 struct Kms {
     key: SigningKey,
 }

@@ -3,10 +3,13 @@ use std::env;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use okta_transport::auth::oauth::Signer;
 use zeroize::Zeroizing;
 
 use crate::check;
+use crate::config::SharedSigner;
 use crate::finding::Findings;
 use crate::resolve::resolve;
 use crate::source;
@@ -34,6 +37,7 @@ pub struct ConfigBuilder {
     reads_files: bool,
     environment: Option<BTreeMap<OsString, OsString>>,
     set: BTreeMap<String, Zeroizing<String>>,
+    signer: Option<SharedSigner>,
 }
 
 impl ConfigBuilder {
@@ -44,6 +48,7 @@ impl ConfigBuilder {
             reads_files: true,
             environment: None,
             set: BTreeMap::new(),
+            signer: None,
         }
     }
 
@@ -83,6 +88,12 @@ impl ConfigBuilder {
         self
     }
 
+    /// Signs the assertions of a service app by `signer`, such as a key in a KMS or an HSM, in place of `privateKey`.
+    pub fn signer(mut self, signer: impl Signer) -> Self {
+        self.signer = Some(SharedSigner(Arc::new(signer)));
+        self
+    }
+
     /// Reads all sources and checks what they come to together. Where that has mistakes, the files that are named, keys and
     /// certificates, are looked at too, so that those of [`Config::client`] are told in the same breath.
     ///
@@ -101,11 +112,11 @@ impl ConfigBuilder {
 
         let resolved = resolve(&layers, &mut findings);
         let is_unconfigured = check::is_unconfigured(&resolved, &findings);
-        check::check(&resolved, &mut findings);
+        check::check(&resolved, self.signer.is_some(), &mut findings);
         let Findings {
             mistakes, warnings, ..
         } = findings;
-        let config = Config::new(resolved.entries, warnings.clone());
+        let config = Config::new(resolved.entries, warnings.clone(), self.signer);
         if mistakes.is_empty() {
             return Ok(config);
         }

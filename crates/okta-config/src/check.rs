@@ -29,7 +29,7 @@ pub(crate) fn is_unconfigured(resolved: &Resolved, findings: &Findings) -> bool 
 }
 
 /// Tells what is missing, what excludes each other, and what is set in vain.
-pub(crate) fn check(resolved: &Resolved, findings: &mut Findings) {
+pub(crate) fn check(resolved: &Resolved, has_signer: bool, findings: &mut Findings) {
     warn_of_http(resolved, findings);
     warn_of_milliseconds(resolved, findings);
     // What is missing may stand where a source could not be read.
@@ -41,7 +41,7 @@ pub(crate) fn check(resolved: &Resolved, findings: &mut Findings) {
         findings.mistakes.push(Finding::nowhere(mistake));
     }
     check_needs(resolved, findings);
-    check_mode(resolved, findings);
+    check_mode(resolved, has_signer, findings);
 }
 
 /// What makes no sense alone.
@@ -60,7 +60,7 @@ fn check_needs(resolved: &Resolved, findings: &mut Findings) {
 }
 
 /// What the authorisation mode asks for, and what it does not read.
-fn check_mode(resolved: &Resolved, findings: &mut Findings) {
+fn check_mode(resolved: &Resolved, has_signer: bool, findings: &mut Findings) {
     let (mode, origin) = match resolved.entry("authorizationMode") {
         Some(entry) => match entry.value {
             Value::Mode(mode) => (mode, Some(&entry.origin)),
@@ -79,7 +79,16 @@ fn check_mode(resolved: &Resolved, findings: &mut Findings) {
             &["privateKey", "clientAssertion"]
         }
     };
-    require(credentials, mode, origin, resolved, findings);
+    let is_signed = has_signer && mode == AuthorizationMode::PrivateKey;
+    if !is_signed {
+        require(credentials, mode, origin, resolved, findings);
+    }
+    for credential in credentials.iter().filter(|_| is_signed) {
+        if let Some(entry) = resolved.entry(credential) {
+            let mistake = format!("{credential} is set beside a signer in code; remove one");
+            findings.mistakes.push(Finding::at(&entry.origin, mistake));
+        }
+    }
     if let [first, second] = credentials
         && let (Some(_), Some(entry)) = (resolved.entry(first), resolved.entry(second))
     {

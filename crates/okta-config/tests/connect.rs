@@ -208,6 +208,36 @@ async fn token_requests_have_the_same_retries_and_dpop_can_be_switched_off() {
     assert_eq!(org.fake.token_requests(), 2);
 }
 
+#[tokio::test]
+async fn a_signer_in_code_takes_the_place_of_a_key() {
+    let org = Org::start().await;
+    let signer = || okta_transport::SigningKey::parse(&org.key.serialize_pem()).unwrap();
+    let sources = |key: Option<&str>| {
+        let mut sources = Config::builder()
+            .no_files()
+            .environment([
+                ("OKTA_CLIENT_ORGURL", org.server.url()),
+                ("OKTA_CLIENT_AUTHORIZATIONMODE", "PrivateKey"),
+                ("OKTA_CLIENT_CLIENTID", APP),
+                ("OKTA_CLIENT_SCOPES", READ),
+            ])
+            .set("caFile", org.path("ca.pem"));
+        if let Some(key) = key {
+            sources = sources.set("privateKey", key);
+        }
+        sources.signer(signer())
+    };
+    let config = sources(None).load().unwrap();
+    assert!(format!("{config:?}").contains("Signer(ES256)"));
+    assert_eq!(list(&config.client().unwrap()).await.unwrap(), 3);
+    let both = sources(Some("key.pem")).load().unwrap_err();
+    assert!(
+        both.to_string()
+            .contains("privateKey is set beside a signer in code"),
+        "{both}"
+    );
+}
+
 #[test]
 fn a_certificate_and_its_key_are_told_apart() {
     let folder = tempfile::tempdir().unwrap();

@@ -377,6 +377,9 @@ async fn a_key_is_replaced_only_where_there_is_one() {
             .contains("DPoP is not on")
     );
     assert!(!oauth.snapshot().is_dpop);
+    // One that was given is not replaced by one that is made here.
+    let (oauth, _) = self::client(&org, settings().dpop_key(key("rsa_pkcs8")));
+    assert!(oauth.rotate_dpop_key().is_err());
 }
 
 #[tokio::test(start_paused = true)]

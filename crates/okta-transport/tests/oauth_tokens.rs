@@ -529,13 +529,26 @@ async fn two_refusals_of_new_tokens_that_lie_apart_are_no_pattern() {
 
 #[tokio::test(start_paused = true)]
 async fn a_credential_that_is_put_in_its_place_stays() {
-    let org = org_with(app())
-        .access_token("by-hand", &["okta.apiTokens.read"])
-        .build();
+    let by_hand = || okta_transport::Credential::bearer("by-hand").unwrap();
+    let builder = org_with(app()).access_token("by-hand", &["okta.apiTokens.read"]);
+    // Also where a renewal is under way.
+    let org = builder.clone().build();
+    let (oauth, waiting) = client(&org, settings());
+    slow_tokens(&org, Duration::from_secs(5));
+    let mut waits = spawn(Box::pin(waiting.call(ListApiTokens::new()).into_future()));
+    assert_pending!(waits.poll());
+    okta_transport::SharedCredential::from(&oauth).replace(by_hand());
+    sleep(Duration::from_secs(6)).await;
+    assert_ready_ok!(waits.poll());
+    let log = org.log();
+    let sent = log.last().unwrap().header("authorization");
+    assert_eq!(sent, Some("Bearer by-hand"));
+
+    let org = builder.build();
     let (oauth, client) = client(&org, settings());
     list(&client).await.unwrap();
     let shared = okta_transport::SharedCredential::from(&oauth);
-    shared.replace(okta_transport::Credential::bearer("by-hand").unwrap());
+    shared.replace(by_hand());
     advance(HOUR * 2).await;
     list(&client).await.unwrap();
     let log = org.log();

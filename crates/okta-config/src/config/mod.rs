@@ -5,6 +5,9 @@ mod values;
 pub use self::values::ProxySettings;
 
 use std::fmt;
+use std::sync::Arc;
+
+use okta_transport::auth::oauth::Signer;
 
 use crate::resolve::Entry;
 use crate::{ConfigBuilder, ConfigError, Finding, Origin};
@@ -33,14 +36,28 @@ use crate::{ConfigBuilder, ConfigError, Finding, Origin};
 pub struct Config {
     entries: Vec<Entry>,
     warnings: Vec<Finding>,
+    pub(crate) signer: Option<SharedSigner>,
 }
 
+/// What signs in place of `privateKey`.
+#[derive(Clone)]
+pub(crate) struct SharedSigner(pub(crate) Arc<dyn Signer>);
+
 impl Config {
-    pub(crate) fn new(entries: Vec<Entry>, warnings: Vec<Finding>) -> Self {
-        Self { entries, warnings }
+    pub(crate) fn new(
+        entries: Vec<Entry>,
+        warnings: Vec<Finding>,
+        signer: Option<SharedSigner>,
+    ) -> Self {
+        Self {
+            entries,
+            warnings,
+            signer,
+        }
     }
 
-    /// Reads `~/.okta/okta.yaml`, `./okta.yaml` and the environment of the process.
+    /// Reads `~/.okta/okta.yaml`, `./okta.yaml` and the environment of the process. The files that are named there, keys and
+    /// certificates, are read by [`client`](Self::client).
     ///
     /// # Errors
     ///
@@ -66,6 +83,12 @@ impl Config {
 
     fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.setting.key() == key)
+    }
+}
+
+impl fmt::Debug for SharedSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signer({})", self.0.algorithm())
     }
 }
 

@@ -76,7 +76,9 @@ impl Config {
 
     fn app(&self) -> Result<OAuthBuilder, Finding> {
         let id = self.client_id().expect(CHECKED);
-        let mut settings = if let Some(key) = self.private_key() {
+        let mut settings = if let Some(signer) = &self.signer {
+            OAuth::service_app(id, signer.0.clone())
+        } else if let Some(key) = self.private_key() {
             OAuth::service_app(id, self.signing_key(key)?)
         } else {
             if let Some(mistake) = self.asserted_dpop() {
@@ -92,7 +94,8 @@ impl Config {
             None => settings,
         };
         if let Some(timeout) = self.request_timeout() {
-            settings = settings.deadline(timeout);
+            // Less than that of a call, which then learns why there is no token.
+            settings = settings.deadline(timeout * 3 / 4);
         }
         if let Some(offset) = self.renewal_offset() {
             settings = settings.renew_before(offset);

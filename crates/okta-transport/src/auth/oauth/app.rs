@@ -86,6 +86,14 @@ impl App {
         }
     }
 
+    /// Whether new tokens are bound to a key that was made here.
+    pub(super) fn has_own_prover(&self) -> bool {
+        self.prover
+            .load()
+            .as_ref()
+            .is_some_and(|prover| prover.is_own())
+    }
+
     /// Binds new tokens to a new key.
     pub(super) fn replace_prover(&self) -> Result<Arc<Prover>, InvalidInput> {
         let prover = Arc::new(Prover::generate()?);

@@ -95,7 +95,7 @@ impl OAuthBuilder {
         self
     }
 
-    /// Binds tokens to `key`, which must not be the one that signs assertions. Each attempt of each call is signed with it:
+    /// Binds tokens to `key`, which is kept for good and must not be the one that signs assertions. Each attempt of each call is signed with it:
     /// ES256 takes some ten microseconds, RS256 ten times as long or more.
     pub fn dpop_key(mut self, key: SigningKey) -> Self {
         self.dpop = Dpop::Key(Box::new(key));
@@ -115,7 +115,8 @@ impl OAuthBuilder {
         Ok(self)
     }
 
-    /// Renews a token so long before its end, but not in the first half of its life.
+    /// Renews a token so long before its end, and up to a twentieth of its life earlier at random; but not before nine
+    /// twentieths of its life.
     pub fn renew_before(mut self, offset: Duration) -> Self {
         self.point = RenewalPoint::Before(offset);
         self

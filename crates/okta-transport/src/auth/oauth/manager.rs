@@ -191,8 +191,13 @@ impl Manager {
         let was_proven = self.grant(Grant::is_proven).unwrap_or(false);
         let credential = Arc::new(credential);
         let old = self.settle(number, |state, _| {
-            // One that was taken for lost must not replace a later one.
-            if number > state.stored {
+            // One that was taken for lost must not replace a later one, and none what was put there by hand.
+            let by_hand = self
+                .current
+                .load()
+                .as_ref()
+                .is_some_and(|it| it.grant().is_none());
+            if number > state.stored && !by_hand {
                 state.stored = number;
                 self.current.store(Some(credential));
             }

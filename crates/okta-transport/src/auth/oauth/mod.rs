@@ -21,7 +21,7 @@
 //!
 //! # When a token is fetched
 //!
-//! By the first call that needs one, and then by a call in the last fifth of its life, in the background: calls go on with the
+//! By the first call that needs one, and then by the first call after 75 to 80 % of its life, in the background: calls go on with the
 //! token that is valid, and none of them waits. Where there is none, all calls wait for one request. It runs in a task of its
 //! own, so a call that is dropped, or whose deadline passes, does not end it for the others. A 401 that is about the token
 //! ([`CredentialRefused`](crate::auth::CredentialRefused)) has it renewed once, however many calls saw it, and each of them is
@@ -136,13 +136,12 @@ impl OAuth {
     /// with the old token and its key until it is there.
     ///
     /// # Errors
-    /// Where DPoP is not on, or no key can be made.
+    /// Where DPoP is not on, the key is one that was given, or none can be made.
     pub fn rotate_dpop_key(&self) -> Result<(), InvalidInput> {
-        if self.manager.app.prover.load().is_none() {
-            return Err(InvalidInput::new(
-                "DPoP key",
-                "DPoP is not on, so there is none to replace",
-            ));
+        if !self.manager.app.has_own_prover() {
+            let mistake =
+                "DPoP is not on, or its key was given, so that there is none of its own to replace";
+            return Err(InvalidInput::new("DPoP key", mistake));
         }
         self.manager.app.replace_prover().map(drop)
     }

@@ -79,6 +79,11 @@ impl Prover {
         })
     }
 
+    /// Whether it was made here.
+    pub(in crate::auth) fn is_own(&self) -> bool {
+        self.is_own
+    }
+
     /// Whether it was made here, and longer ago than `life`.
     pub(in crate::auth) fn is_worn(&self, life: std::time::Duration) -> bool {
         self.is_own && !life.is_zero() && self.made.elapsed() >= life
