@@ -19,9 +19,7 @@ use okta_transport::{ConcurrencyLayer, ErrorKind, RateLimitLayer, RetryPolicy, S
 use serde_json::Value;
 use support::calls::url;
 use support::oauth::{TOKEN, api_requests, app, client, client_of, org_with, settings};
-use support::oidc::key;
 use tokio::task::JoinSet;
-use tokio::time::{advance, sleep};
 
 /// The header and the claims of the proof of a request.
 fn proof(exchange: &Exchange) -> Option<(Value, Value)> {
@@ -36,43 +34,6 @@ fn proof(exchange: &Exchange) -> Option<(Value, Value)> {
 fn of_api(org: &MockOrg) -> Vec<Exchange> {
     let log = org.log().into_iter();
     log.filter(|exchange| exchange.path() != TOKEN).collect()
-}
-
-#[tokio::test(start_paused = true)]
-async fn it_is_used_by_choice_or_once_the_server_asks_for_it() {
-    for (app, settings, requests) in [
-        // Without a nonce, then with the one that was given.
-        (app(), settings().dpop(), 2),
-        // Without a proof before these.
-        (app().require_dpop(), settings(), 3),
-        (
-            app().require_dpop(),
-            settings().dpop_key(key("rsa_pkcs8")),
-            2,
-        ),
-        (app(), settings(), 1),
-    ] {
-        let org = org_with(app).build();
-        let (oauth, client) = client(&org, settings);
-        client.call(ListApiTokens::new()).await.unwrap();
-        assert_eq!(org.token_requests(), requests);
-        assert_eq!(oauth.snapshot().is_dpop, requests > 1);
-        // From then on it knows.
-        advance(oauth.snapshot().valid_for).await;
-        client.call(ListApiTokens::new()).await.unwrap();
-        assert_eq!(org.token_requests(), requests + 1);
-        for exchange in of_api(&org) {
-            let scheme = if requests > 1 { "DPoP ey" } else { "Bearer ey" };
-            assert!(
-                exchange
-                    .header("authorization")
-                    .unwrap()
-                    .starts_with(scheme)
-            );
-            let extended = exchange.header("x-okta-user-agent-extended");
-            assert_eq!(extended.is_some(), requests > 1);
-        }
-    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -243,44 +204,6 @@ async fn a_clock_that_went_wrong_is_corrected_by_a_resource_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn keys_change_by_hand_or_with_time_and_no_call_notices() {
-    let thumb = |org: &MockOrg| {
-        let (header, _) = proof(of_api(org).last().unwrap()).unwrap();
-        header["jwk"]["x"].as_str().unwrap().to_owned()
-    };
-    let org = org_with(app()).build();
-    let (oauth, client) = client(
-        &org,
-        settings().dpop().dpop_key_life(Duration::from_secs(7200)),
-    );
-    client.call(ListApiTokens::new()).await.unwrap();
-    let first = thumb(&org);
-    oauth.rotate_dpop_key().unwrap();
-    // This one begins the renewal, and goes with the old token and the old key.
-    client.call(ListApiTokens::new()).await.unwrap();
-    assert_eq!(thumb(&org), first);
-    sleep(Duration::from_millis(1)).await;
-    client.call(ListApiTokens::new()).await.unwrap();
-    let second = thumb(&org);
-    assert_ne!(second, first);
-    assert_eq!(org.access_tokens_issued(), 2);
-    let mut keys = HashSet::from([first, second]);
-    for _ in 0..4 {
-        advance(Duration::from_secs(3500)).await;
-        client.call(ListApiTokens::new()).await.unwrap();
-        sleep(Duration::from_millis(1)).await;
-        client.call(ListApiTokens::new()).await.unwrap();
-        keys.insert(thumb(&org));
-    }
-    assert_eq!(keys.len(), 3, "after two hours there is another one");
-    assert!(
-        org.log()
-            .iter()
-            .all(|exchange| exchange.status.unwrap() != 401)
-    );
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_proof_that_cannot_be_right_is_told_by_the_token_endpoint() {
     let org = org_with(app()).build();
     let refused = serde_json::json!({ "error": "invalid_dpop_proof", "error_description": "The key is too small." });
@@ -365,28 +288,14 @@ async fn what_is_wrong_with_the_proof_is_found_among_other_challenges() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_is_replaced_only_where_there_is_one() {
+async fn a_400_about_a_proof_means_nothing_to_a_token_without_one() {
     let org = org_with(app()).build();
-    let (oauth, client) = client(&org, settings());
-    client.call(ListApiTokens::new()).await.unwrap();
-    assert!(
-        oauth
-            .rotate_dpop_key()
-            .unwrap_err()
-            .to_string()
-            .contains("DPoP is not on")
-    );
-    assert!(!oauth.snapshot().is_dpop);
-    // One that was given is not replaced by one that is made here.
-    let (oauth, _) = self::client(&org, settings().dpop_key(key("rsa_pkcs8")));
-    assert!(oauth.rotate_dpop_key().is_err());
-}
-
-#[tokio::test(start_paused = true)]
-async fn it_can_be_kept_off() {
-    let org = org_with(app().require_dpop()).build();
-    let (_, client) = client(&org, settings().without_dpop());
+    let (_, client) = client(&org, settings());
+    let refused = Fault::status(400).body("").path("/api/");
+    org.fault(refused.set_header("www-authenticate", r#"DPoP error="use_dpop_nonce""#));
     let error = client.call(ListApiTokens::new()).await.unwrap_err();
-    assert!(error.to_string().contains("which is off here"), "{error}");
-    assert_eq!(org.token_requests(), 1);
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Rejected, 1));
+    assert!(!error.refuses_credential());
+    client.call(ListApiTokens::new()).await.unwrap();
+    assert_eq!(org.access_tokens_issued(), 1);
 }

@@ -13,6 +13,7 @@ use super::dpop::Binding;
 use super::failure::Failure;
 use super::renewal::{Backoff, RenewalPoint, Running};
 use super::request::Issued;
+use super::state::{Next, Run, State, Verdict};
 use super::{Grant, failure};
 use crate::auth::Credential;
 use crate::{BoxStack, Client, Error, ErrorKind, trace};
@@ -36,38 +37,8 @@ pub(in crate::auth) struct Manager {
     ended: watch::Sender<()>,
 }
 
-#[derive(Debug, Default)]
-struct State {
-    /// The renewal that is under way.
-    running: Option<Run>,
-    /// Renewals so far.
-    begun: u64,
-    /// The renewal that the token which stands is from.
-    stored: u64,
-    failure: Option<Arc<Failure>>,
-    /// Renewals in a row that failed.
-    failures: u32,
-    /// Tokens in a row that were refused before one call had succeeded with them.
-    refusals: u32,
-    /// Renewals for the refusal of a token with which calls had succeeded, less one for each `EACH` since `since`.
-    replaced: u32,
-    since: Option<Instant>,
-}
-
-/// Which renewal is under way, and when it has to be done.
-#[derive(Debug, Clone, Copy)]
-struct Run {
-    number: u64,
-    until: Instant,
-}
-
-/// What a call that finds no token does.
-enum Next {
-    Begin(Run),
-    /// Until a renewal ends, or is taken for one that stands still.
-    WaitUntil(Instant),
-    Fail(Arc<Failure>),
-}
+/// A call begins so many renewals at most that come to nothing, as where its runtime is being shut down.
+const MOST_TRIES: usize = 4;
 
 impl Manager {
     pub(super) fn new(
@@ -129,7 +100,10 @@ impl Manager {
             if self.has_token() {
                 return Ok(());
             }
-            let until = match self.next(before, mine) {
+            let next = self
+                .state()
+                .next(Instant::now(), before, mine, self.patience);
+            let until = match next {
                 Next::Fail(failure) => return Err(failure.error()),
                 Next::WaitUntil(until) => until,
                 Next::Begin(Run { number, until }) => {
@@ -144,22 +118,6 @@ impl Manager {
         Err(failure::given_up())
     }
 
-    /// What a call does that finds no token, came after `before` renewals, and began the one with the number `mine`.
-    fn next(&self, before: u64, mine: u64) -> Next {
-        let now = Instant::now();
-        let mut state = self.state();
-        let failure = state.failure.clone();
-        match (state.running.filter(|running| now < running.until), failure) {
-            // The endpoint failed the last time: the one call that tries again finds out for the others.
-            (Some(running), Some(failure)) if running.number != mine => Next::Fail(failure),
-            (Some(running), _) => Next::WaitUntil(running.until),
-            (None, Some(failure)) if now < failure.until || failure.number > before => {
-                Next::Fail(failure)
-            }
-            (None, _) => Next::Begin(state.begin(now, self.patience)),
-        }
-    }
-
     /// Begins a renewal while the old token is valid.
     fn renew_beside(self: &Arc<Self>, now: Instant) {
         // Outside of a runtime the next call that is polled does it.
@@ -167,9 +125,7 @@ impl Manager {
             return;
         };
         let mut state = self.state();
-        let is_running = state.running.is_some_and(|running| now < running.until);
-        let is_too_early = state.failure.as_ref().is_some_and(|last| now < last.until);
-        if is_running || is_too_early {
+        if !state.may_begin(now) {
             return;
         }
         let run = state.begin(now, self.patience);
@@ -335,72 +291,6 @@ impl Manager {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What follows from a refusal of the token that stands.
-enum Verdict {
-    Renew,
-    /// No call succeeds with the tokens of this endpoint, and until then no more of them are fetched.
-    RefusedAtOnce(Instant),
-    /// Calls succeed with the token: what refuses it would refuse any other.
-    Keep,
-}
-
-/// A token with which calls succeed is replaced for a refusal this often, and once more after each such time.
-const MOST_REPLACED: u32 = 5;
-const EACH: Duration = Duration::from_secs(10);
-
-/// A call begins so many renewals at most that come to nothing, as where its runtime is being shut down.
-const MOST_TRIES: usize = 4;
-
-impl State {
-    fn begin(&mut self, now: Instant, patience: Duration) -> Run {
-        self.begun += 1;
-        let run = Run {
-            number: self.begun,
-            until: now + patience,
-        };
-        self.running = Some(run);
-        run
-    }
-
-    /// Takes one of the renewals that refusals are worth.
-    fn may_replace(&mut self, now: Instant) -> bool {
-        let since = *self.since.get_or_insert(now);
-        let each = u32::try_from((now - since).as_nanos() / EACH.as_nanos()).unwrap_or(u32::MAX);
-        self.replaced = self.replaced.saturating_sub(each);
-        if each > 0 || self.replaced == 0 {
-            self.since = Some(now);
-        }
-        let may = self.replaced < MOST_REPLACED;
-        self.replaced += u32::from(may);
-        may
-    }
-
-    fn judge(&mut self, grant: &Grant, now: Instant) -> Verdict {
-        if grant.is_refused() {
-            return if self.refusals < 2 {
-                Verdict::Renew
-            } else {
-                Verdict::RefusedAtOnce(now + Backoff::wait(self.refusals - 1))
-            };
-        }
-        if grant.is_proven() {
-            self.refusals = 0;
-            if !self.may_replace(now) {
-                return Verdict::Keep;
-            }
-        } else {
-            self.refusals = self.refusals.saturating_add(1);
-        }
-        grant.refuse();
-        if self.refusals < 2 {
-            Verdict::Renew
-        } else {
-            // One token after the other is refused from its first use on.
-            Verdict::RefusedAtOnce(now + Backoff::wait(self.refusals - 1))
-        }
     }
 }
 

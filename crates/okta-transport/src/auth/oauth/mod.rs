@@ -66,6 +66,7 @@ mod manager;
 mod renewal;
 mod request;
 mod signer;
+mod state;
 
 pub use self::algorithm::Algorithm;
 pub use self::builder::OAuthBuilder;
