@@ -214,3 +214,17 @@ async fn nothing_of_a_good_status_is_quoted_whatever_became_of_its_body() {
     let error = failure(&org, settings()).await;
     assert!(!format!("{error:?}").contains("access_token"), "{error:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_scopes_granted_what_was_asked_for() {
+    for scope in [None, Some(""), Some(" ")] {
+        let org = granted(|answer| match scope {
+            Some(scope) => answer["scope"] = json!(scope),
+            None => drop(answer.as_object_mut().unwrap().remove("scope")),
+        });
+        let (oauth, _) = client(&org, settings());
+        oauth.ready().await.unwrap();
+        let asked = ["okta.apiTokens.read", "okta.apiTokens.manage"];
+        assert_eq!(oauth.snapshot().scopes, asked, "{scope:?}");
+    }
+}
