@@ -1,35 +1,22 @@
 //! One deadline over all of a call: what it ends, what it refuses beforehand, and what is told apart.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod support;
+
 use std::future::IntoFuture;
 use std::time::Duration;
 
 use http::{Request, Response};
-use okta_core::{ListApiTokens, OrgUrl};
+use okta_core::ListApiTokens;
 use okta_mock::{Fault, MockOrg, RateLimit};
 use okta_transport::{
-    Body, BoxStack, Client, Credential, DeadlineLayer, Error, ErrorKind, GaveUp, NormalizeLayer,
-    RateLimitLayer, Sent, Stack,
+    Body, Client, DeadlineLayer, Error, ErrorKind, GaveUp, NormalizeLayer, RateLimitLayer, Sent,
 };
+use support::calls::{SECRET, client, stack, url};
 use tokio::time::Instant;
 use tokio_test::assert_pending;
 use tokio_test::task::spawn;
 use tower::{Layer, ServiceExt, service_fn};
-
-const SECRET: &str = "00a_secret";
-
-fn url() -> OrgUrl {
-    OrgUrl::parse("https://acme.okta.com").unwrap()
-}
-
-fn stack() -> Stack {
-    Stack::new(&url(), Credential::ssws(SECRET).unwrap())
-}
-
-fn client(org: &MockOrg, stack: Stack) -> Client<BoxStack> {
-    let transport = NormalizeLayer.layer(org.service());
-    Client::new(url(), BoxStack::new(stack.over(transport)))
-}
 
 fn org(latency: u64) -> MockOrg {
     MockOrg::builder()

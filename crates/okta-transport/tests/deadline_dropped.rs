@@ -7,30 +7,13 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use http::{Request, Response};
-use okta_core::{ListApiTokens, OrgUrl};
+use okta_core::ListApiTokens;
 use okta_mock::{Fault, MockOrg};
-use okta_transport::{
-    Body, BoxStack, Client, ConcurrencyLayer, Credential, Error, ErrorKind, NormalizeLayer,
-    RateLimitLayer, Stack,
-};
+use okta_transport::{Body, Client, ConcurrencyLayer, Error, ErrorKind, RateLimitLayer, Stack};
+use support::calls::{SECRET, client, stack, url};
 use tokio_test::task::spawn;
 use tokio_test::{assert_pending, assert_ready_err};
-use tower::{Layer, service_fn};
-
-const SECRET: &str = "00a_secret";
-
-fn url() -> OrgUrl {
-    OrgUrl::parse("https://acme.okta.com").unwrap()
-}
-
-fn stack() -> Stack {
-    Stack::new(&url(), Credential::ssws(SECRET).unwrap())
-}
-
-fn client(org: &MockOrg, stack: Stack) -> Client<BoxStack> {
-    let transport = NormalizeLayer.layer(org.service());
-    Client::new(url(), BoxStack::new(stack.over(transport)))
-}
+use tower::service_fn;
 
 fn org(latency: u64) -> MockOrg {
     MockOrg::builder()

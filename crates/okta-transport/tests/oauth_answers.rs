@@ -9,32 +9,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http::{HeaderValue, Method, Response};
-use okta_core::ListApiTokens;
 use okta_mock::{Fault, MockOrg};
-use okta_transport::auth::oauth::OAuthBuilder;
-use okta_transport::{Error, ErrorKind};
+use okta_transport::ErrorKind;
 use serde_json::{Value, json};
-use support::oauth::{READ, TOKEN, api_requests, app, client, org_with, settings};
-
-/// What must not be in any error.
-const SECRET: &str = "eyJraWQiOiJzZWNyZXQiLCJhbGciOiJSUzI1NiJ9.c2VjcmV0.c2VjcmV0";
-
-async fn failure(org: &MockOrg, settings: OAuthBuilder) -> Error {
-    let (oauth, client) = client(org, settings);
-    let error = client.call(ListApiTokens::new()).await.unwrap_err();
-    assert_eq!(api_requests(org), 0, "nothing was sent without a token");
-    let source = error.token_error().map(|error| format!("{error:?}"));
-    for shown in [
-        error.to_string(),
-        format!("{error:?} {oauth:?} {client:?} {source:?}"),
-    ] {
-        assert!(
-            !shown.contains("eyJ") && !shown.contains("c2VjcmV0"),
-            "{shown}"
-        );
-    }
-    error
-}
+use support::oauth::{READ, SECRET, TOKEN, app, client, failure, org_with, settings};
 
 /// The token endpoint answers everything with this.
 fn answering(fault: Fault) -> MockOrg {

@@ -8,33 +8,17 @@ use std::collections::HashSet;
 use std::future::IntoFuture;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use okta_core::{ApiTokenId, ListApiTokens, RevokeApiToken};
-use okta_mock::{Exchange, Fault, MockOrg};
+use okta_mock::Fault;
 use okta_transport::auth::Refusal;
 use okta_transport::observe::Event;
 use okta_transport::retry::RetryReason;
 use okta_transport::{ConcurrencyLayer, ErrorKind, RateLimitLayer, RetryPolicy, Stack};
-use serde_json::Value;
 use support::calls::url;
-use support::oauth::{TOKEN, api_requests, app, client, client_of, org_with, settings};
+use support::oauth::{
+    TOKEN, api_requests, app, client, client_of, of_api, org_with, proof, settings,
+};
 use tokio::task::JoinSet;
-
-/// The header and the claims of the proof of a request.
-fn proof(exchange: &Exchange) -> Option<(Value, Value)> {
-    let proof = exchange.header("dpop")?;
-    let mut parts = proof
-        .split('.')
-        .map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
-    let mut json = || serde_json::from_slice(&parts.next().unwrap()).unwrap();
-    Some((json(), json()))
-}
-
-fn of_api(org: &MockOrg) -> Vec<Exchange> {
-    let log = org.log().into_iter();
-    log.filter(|exchange| exchange.path() != TOKEN).collect()
-}
 
 #[tokio::test(start_paused = true)]
 async fn every_attempt_has_a_proof_of_its_own_with_what_it_is_for() {

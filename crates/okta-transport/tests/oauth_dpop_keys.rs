@@ -7,29 +7,11 @@ mod support;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use okta_core::ListApiTokens;
-use okta_mock::{Exchange, MockOrg};
-use serde_json::Value;
-use support::oauth::{TOKEN, app, client, org_with, settings};
+use okta_mock::MockOrg;
+use support::oauth::{app, client, of_api, org_with, proof, settings};
 use support::oidc::key;
 use tokio::time::{advance, sleep};
-
-/// The header and the claims of the proof of a request.
-fn proof(exchange: &Exchange) -> Option<(Value, Value)> {
-    let proof = exchange.header("dpop")?;
-    let mut parts = proof
-        .split('.')
-        .map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
-    let mut json = || serde_json::from_slice(&parts.next().unwrap()).unwrap();
-    Some((json(), json()))
-}
-
-fn of_api(org: &MockOrg) -> Vec<Exchange> {
-    let log = org.log().into_iter();
-    log.filter(|exchange| exchange.path() != TOKEN).collect()
-}
 
 #[tokio::test(start_paused = true)]
 async fn it_is_used_by_choice_or_once_the_server_asks_for_it() {

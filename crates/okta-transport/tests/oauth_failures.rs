@@ -9,26 +9,15 @@ use std::task::Poll;
 use std::time::Duration;
 
 use okta_core::ListApiTokens;
-use okta_mock::{Fault, MockOrg};
-use okta_transport::{BoxStack, Client, ErrorKind, Sent};
-use support::oauth::{TOKEN, api_requests, app, client, org_with, settings};
+use okta_mock::Fault;
+use okta_transport::{ErrorKind, Sent};
+use support::oauth::{TOKEN, api_requests, app, client, list, org_with, settings, slow_tokens};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, advance, sleep};
 use tokio_test::task::spawn;
 use tokio_test::{assert_pending, assert_ready_ok};
 
 const HOUR: Duration = Duration::from_secs(3600);
-
-async fn list(client: &Client<BoxStack>) -> Result<usize, okta_transport::Error> {
-    let page = client.call(ListApiTokens::new()).await?;
-    Ok(page.items.len())
-}
-
-/// Every token request is answered after `delay` from now on.
-fn slow_tokens(org: &MockOrg, delay: Duration) {
-    org.clear_faults();
-    org.fault(Fault::none().on("POST", TOKEN).delay(delay).always());
-}
 
 #[tokio::test(start_paused = true)]
 async fn a_token_endpoint_that_refuses_is_asked_again_after_growing_waits_and_calls_fail_at_once() {

@@ -9,35 +9,17 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use okta_core::{ListApiTokens, RevokeApiToken, RevokeCurrentApiToken};
 use okta_mock::MockOrg;
-use okta_transport::auth::oauth::{Algorithm, OAuthBuilder, SignFuture, Signer, SigningKey};
+use okta_transport::auth::oauth::{Algorithm, SignFuture, Signer, SigningKey};
 use okta_transport::{
-    AuthLayer, BoxStack, Client, CollectLayer, Error, ErrorKind, NormalizeLayer, OAuth, Stack,
+    AuthLayer, BoxStack, Client, CollectLayer, ErrorKind, NormalizeLayer, OAuth, Stack,
 };
 use serde_json::Value;
 use support::calls::url;
-use support::oauth::{ID, MANAGE, READ, TOKEN, api_requests, app, client, org_with, settings};
+use support::oauth::{
+    ID, MANAGE, READ, SECRET, TOKEN, api_requests, app, client, failure, org_with, settings,
+};
 use support::oidc::key;
 use tower::{Layer, ServiceBuilder};
-
-/// What must not be in any error.
-const SECRET: &str = "eyJraWQiOiJzZWNyZXQiLCJhbGciOiJSUzI1NiJ9.c2VjcmV0.c2VjcmV0";
-
-async fn failure(org: &MockOrg, settings: OAuthBuilder) -> Error {
-    let (oauth, client) = client(org, settings);
-    let error = client.call(ListApiTokens::new()).await.unwrap_err();
-    assert_eq!(api_requests(org), 0, "nothing was sent without a token");
-    let source = error.token_error().map(|error| format!("{error:?}"));
-    for shown in [
-        error.to_string(),
-        format!("{error:?} {oauth:?} {client:?} {source:?}"),
-    ] {
-        assert!(
-            !shown.contains("eyJ") && !shown.contains("c2VjcmV0"),
-            "{shown}"
-        );
-    }
-    error
-}
 
 #[tokio::test(start_paused = true)]
 async fn settings_that_cannot_be_right_are_refused_all_at_once() {

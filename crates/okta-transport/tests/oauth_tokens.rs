@@ -9,21 +9,19 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use okta_core::ListApiTokens;
-use okta_mock::{Fault, MockOrg};
+use okta_mock::{Exchange, Fault};
 use okta_transport::observe::{Event, WaitReason};
-use okta_transport::{BoxStack, Client, ErrorKind, Sent};
-use support::oauth::{TOKEN, api_requests, app, client, org_with, settings};
+use okta_transport::{BoxStack, Client, ConcurrencyLayer, ErrorKind, RateLimitLayer, Sent, Stack};
+use support::calls::url;
+use support::oauth::{
+    TOKEN, api_requests, app, client, client_of, list, org_with, settings, slow_tokens,
+};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, advance, sleep};
 use tokio_test::task::spawn;
 use tokio_test::{assert_pending, assert_ready_ok};
 
 const HOUR: Duration = Duration::from_secs(3600);
-
-async fn list(client: &Client<BoxStack>) -> Result<usize, okta_transport::Error> {
-    let page = client.call(ListApiTokens::new()).await?;
-    Ok(page.items.len())
-}
 
 /// Makes so many calls at once, all of which succeed.
 async fn at_once(client: &Client<BoxStack>, calls: usize) {
@@ -34,12 +32,6 @@ async fn at_once(client: &Client<BoxStack>, calls: usize) {
     for result in running.join_all().await {
         result.unwrap();
     }
-}
-
-/// Every token request is answered after `delay` from now on.
-fn slow_tokens(org: &MockOrg, delay: Duration) {
-    org.clear_faults();
-    org.fault(Fault::none().on("POST", TOKEN).delay(delay).always());
 }
 
 #[tokio::test(start_paused = true)]
@@ -91,12 +83,23 @@ async fn no_call_waits_while_the_token_is_valid() {
 #[tokio::test(start_paused = true)]
 async fn a_burst_of_401s_renews_once_and_every_call_succeeds() {
     let org = org_with(app()).latency(Duration::from_millis(100)).build();
-    let (_, client) = client(&org, settings());
-    at_once(&client, 1).await;
+    // All hundred are in flight when the token is refused.
+    let (_, client) = client_of(&org, settings(), |oauth| {
+        Stack::new(&url(), oauth)
+            .rate_limit(RateLimitLayer::default().bucket_by(|_| None))
+            .concurrency(ConcurrencyLayer::new(u32::MAX).unwrap())
+    });
+    at_once(&client, 100).await;
     for round in 1..=3 {
+        org.clear_log();
         org.revoke_access_tokens();
+        let begun = Instant::now();
         at_once(&client, 100).await;
+        // The refusal, the token, and the call again, of 100 ms each.
+        assert_eq!(begun.elapsed().as_millis() / 10, 30);
         assert_eq!(org.access_tokens_issued(), 1 + round);
+        let refused = |exchange: &&Exchange| exchange.status.is_some_and(|it| it == 401);
+        assert_eq!(org.log().iter().filter(refused).count(), 100);
     }
     assert_eq!(org.token_requests(), 4);
 }

@@ -221,7 +221,14 @@ async fn a_proxy_that_cannot_reach_the_org_may_later() {
 #[tokio::test]
 async fn what_is_no_http_proxy_is_told_so() {
     let long = Box::leak(format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(10_000)).into_boxed_str());
-    let answers: [&[u8]; 6] = [
+    let endless = Box::leak(
+        "HTTP/1.1 103 Early Hints\r\n\r\n"
+            .repeat(1000)
+            .into_boxed_str(),
+    );
+    let answers: [&[u8]; 8] = [
+        b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
+        endless.as_bytes(),
         b"SSH-2.0-OpenSSH_9.9\r\n",
         b"\x15\x03\x01\x00\x02\x02\x46",
         b"HTTP/1.1 099 OK\r\n\r\n",

@@ -149,15 +149,16 @@ async fn a_slot_is_held_while_the_service_below_is_not_ready() {
     assert_eq!(limits.snapshot()[0].remaining, Some(5));
 }
 
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap()
+}
+
 #[test]
 fn waiters_are_not_left_behind_where_those_before_them_go_down_with_the_runtime() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .start_paused(true)
-            .build()
-            .unwrap()
-    };
     let (one, other) = (runtime(), runtime());
     let mut org = played(RateLimitLayer::default());
     let (mut first, mut second) = one.block_on(async {
@@ -179,13 +180,6 @@ fn waiters_are_not_left_behind_where_those_before_them_go_down_with_the_runtime(
 
 #[test]
 fn a_runtime_that_ends_does_not_leave_the_waiters_of_another_behind() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .start_paused(true)
-            .build()
-            .unwrap()
-    };
     let (one, other) = (runtime(), runtime());
     let mut org = played(RateLimitLayer::default());
     let (mut first, mut second) = one.block_on(async {

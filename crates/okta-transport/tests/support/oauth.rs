@@ -1,8 +1,14 @@
 //! A service app of the fake org, in memory.
 
-use okta_mock::{MockOrg, MockOrgBuilder, RateLimit, ServiceApp};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use okta_core::ListApiTokens;
+use okta_mock::{Exchange, Fault, MockOrg, MockOrgBuilder, RateLimit, ServiceApp};
 use okta_transport::auth::oauth::OAuthBuilder;
-use okta_transport::{BoxStack, Client, NormalizeLayer, OAuth, Stack};
+use okta_transport::{BoxStack, Client, Error, NormalizeLayer, OAuth, Stack};
+use serde_json::Value;
 use tower::Layer;
 
 use super::calls::url;
@@ -26,7 +32,7 @@ pub(crate) fn org_with(app: ServiceApp) -> MockOrgBuilder {
     MockOrg::builder()
         .tokens(3)
         .service_app(app)
-        .rate_limit(RateLimit::new(100_000, std::time::Duration::from_secs(60)))
+        .rate_limit(RateLimit::new(100_000, Duration::from_secs(60)))
 }
 
 /// The settings of the client of that app.
@@ -55,4 +61,51 @@ pub(crate) fn api_requests(org: &MockOrg) -> usize {
         .iter()
         .filter(|exchange| exchange.path() != TOKEN)
         .count()
+}
+
+pub(crate) async fn list(client: &Client<BoxStack>) -> Result<usize, Error> {
+    let page = client.call(ListApiTokens::new()).await?;
+    Ok(page.items.len())
+}
+
+/// Every token request is answered after `delay` from now on.
+pub(crate) fn slow_tokens(org: &MockOrg, delay: Duration) {
+    org.clear_faults();
+    org.fault(Fault::none().on("POST", TOKEN).delay(delay).always());
+}
+
+/// The header and the claims of the proof of a request.
+pub(crate) fn proof(exchange: &Exchange) -> Option<(Value, Value)> {
+    let proof = exchange.header("dpop")?;
+    let mut parts = proof
+        .split('.')
+        .map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
+    let mut json = || serde_json::from_slice(&parts.next().unwrap()).unwrap();
+    Some((json(), json()))
+}
+
+pub(crate) fn of_api(org: &MockOrg) -> Vec<Exchange> {
+    let log = org.log().into_iter();
+    log.filter(|exchange| exchange.path() != TOKEN).collect()
+}
+
+/// What must not be in any error.
+pub(crate) const SECRET: &str = "eyJraWQiOiJzZWNyZXQiLCJhbGciOiJSUzI1NiJ9.c2VjcmV0.c2VjcmV0";
+
+/// The error of a call that finds no token. Nothing secret is in it, and nothing was sent.
+pub(crate) async fn failure(org: &MockOrg, settings: OAuthBuilder) -> Error {
+    let (oauth, client) = client(org, settings);
+    let error = client.call(ListApiTokens::new()).await.unwrap_err();
+    assert_eq!(api_requests(org), 0, "nothing was sent without a token");
+    let source = error.token_error().map(|error| format!("{error:?}"));
+    for shown in [
+        error.to_string(),
+        format!("{error:?} {oauth:?} {client:?} {source:?}"),
+    ] {
+        assert!(
+            !shown.contains("eyJ") && !shown.contains("c2VjcmV0"),
+            "{shown}"
+        );
+    }
+    error
 }

@@ -5,6 +5,9 @@ use aws_lc_rs as provider;
 #[cfg(not(feature = "aws-lc-rs"))]
 use ring as provider;
 
+use super::jws::encode;
+use super::{Algorithm, RsaParts};
+use crate::BoxError;
 use provider::rand::SystemRandom;
 use provider::rsa::{KeyPairComponents, PublicKeyComponents};
 use provider::signature::{
@@ -12,11 +15,6 @@ use provider::signature::{
     EcdsaSigningAlgorithm, KeyPair as _, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512,
     RsaKeyPair,
 };
-use zeroize::Zeroizing;
-
-use super::Algorithm;
-use super::jws::encode;
-use crate::BoxError;
 
 pub(super) const AVAILABLE: bool = true;
 
@@ -24,18 +22,6 @@ pub(super) const AVAILABLE: bool = true;
 pub(super) enum KeyPair {
     Rsa(RsaKeyPair),
     Ec(Algorithm, EcdsaKeyPair),
-}
-
-/// The members of an RSA key by their names in a JWK (RFC 7518, section 6.3).
-pub(super) struct RsaParts {
-    pub(super) n: Zeroizing<Vec<u8>>,
-    pub(super) e: Zeroizing<Vec<u8>>,
-    pub(super) d: Zeroizing<Vec<u8>>,
-    pub(super) p: Zeroizing<Vec<u8>>,
-    pub(super) q: Zeroizing<Vec<u8>>,
-    pub(super) dp: Zeroizing<Vec<u8>>,
-    pub(super) dq: Zeroizing<Vec<u8>>,
-    pub(super) qi: Zeroizing<Vec<u8>>,
 }
 
 type Curve = &'static EcdsaSigningAlgorithm;

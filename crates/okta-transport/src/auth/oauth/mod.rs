@@ -72,6 +72,7 @@ pub use self::algorithm::Algorithm;
 pub use self::builder::OAuthBuilder;
 pub(super) use self::dpop::Shown;
 pub(super) use self::grant::Grant;
+use self::key::RsaParts;
 pub use self::key::SigningKey;
 pub(super) use self::manager::Manager;
 pub use self::signer::{SignFuture, Signer};

@@ -1,8 +1,6 @@
 //! In place of the provider of cryptography where the library is built without one.
 
-use zeroize::Zeroizing;
-
-use super::Algorithm;
+use super::{Algorithm, RsaParts};
 use crate::BoxError;
 
 pub(super) const AVAILABLE: bool = false;
@@ -11,18 +9,6 @@ const NONE: &str = "this build has no provider of cryptography";
 
 /// No key can be read, so there is none.
 pub(super) enum KeyPair {}
-
-#[expect(dead_code, reason = "the same members as with a provider")]
-pub(super) struct RsaParts {
-    pub(super) n: Zeroizing<Vec<u8>>,
-    pub(super) e: Zeroizing<Vec<u8>>,
-    pub(super) d: Zeroizing<Vec<u8>>,
-    pub(super) p: Zeroizing<Vec<u8>>,
-    pub(super) q: Zeroizing<Vec<u8>>,
-    pub(super) dp: Zeroizing<Vec<u8>>,
-    pub(super) dq: Zeroizing<Vec<u8>>,
-    pub(super) qi: Zeroizing<Vec<u8>>,
-}
 
 impl KeyPair {
     pub(super) fn from_pkcs8(_: &[u8]) -> Result<Self, String> {

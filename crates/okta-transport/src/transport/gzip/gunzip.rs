@@ -220,6 +220,14 @@ mod tests {
             ErrorKind::Decode
         );
         assert!(next(&mut body).is_none());
+
+        let frames = [
+            Frame::data(Bytes::copy_from_slice(&gzip(b"cut")[..12])),
+            Frame::trailers(HeaderMap::new()),
+        ];
+        let mut body = Gunzip::new(Frames(frames.into()));
+        while next(&mut body).is_some_and(|frame| frame.is_ok()) {}
+        assert!(next(&mut body).is_none(), "trailers after an error");
     }
 
     proptest! {

@@ -9,9 +9,9 @@ use okta_core::InvalidInput;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::{SigningKey, refuse};
+use super::{RsaParts, SigningKey, refuse};
 use crate::auth::oauth::Algorithm;
-use crate::auth::oauth::crypto::{KeyPair, RsaParts};
+use crate::auth::oauth::crypto::KeyPair;
 
 type Secret = Zeroizing<String>;
 

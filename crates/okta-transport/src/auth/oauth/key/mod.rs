@@ -2,6 +2,9 @@
 
 mod jwk;
 mod pem;
+mod rsa_parts;
+
+pub(super) use self::rsa_parts::RsaParts;
 
 use std::fmt;
 use std::fs::File;
@@ -19,13 +22,17 @@ use crate::BoxError;
 /// A private key that signs in memory: RSA of 2048 bits and more, or an elliptic curve, P-256, P-384 or (not with the
 /// provider `ring`) P-521.
 ///
-/// ```no_run
+/// ```
+/// use okta_core::InvalidInput;
 /// use okta_transport::auth::oauth::{Algorithm, SigningKey};
 ///
-/// let pem = SigningKey::load("service-app.pem")?.with_key_id("2024-11");
-/// let jwk = SigningKey::parse(&std::env::var("OKTA_CLIENT_PRIVATEKEY").unwrap())?;
-/// let rs512 = pem.with_algorithm(Algorithm::Rs512)?;
-/// # Ok::<(), okta_core::InvalidInput>(())
+/// /// `key` is PEM, a JWK, or the path of one.
+/// fn rs512(key: &str) -> Result<SigningKey, InvalidInput> {
+///     SigningKey::load(key)?.with_key_id("2026-11").with_algorithm(Algorithm::Rs512)
+/// }
+///
+/// let refused = rs512("/no/such/key.pem").unwrap_err();
+/// assert!(refused.to_string().contains("cannot be read"));
 /// ```
 ///
 /// `Debug` shows its algorithm and id alone.
