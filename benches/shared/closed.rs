@@ -1,8 +1,4 @@
 //! Calls that wait for a bucket, as the limiter alone sees them: no request, no service, no task of their own.
-#![allow(
-    clippy::missing_panics_doc,
-    reason = "it panics where the limiter does other than it should"
-)]
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response};
+use http::header::ACCEPT;
+use http::{HeaderMap, HeaderValue, Request, Response, Uri};
 use okta_api_tokens::{Body, CallOptions, Error, GetApiToken, Operation};
 use tower::Service;
 
@@ -51,11 +52,16 @@ impl Service<Request<Body>> for Open {
     }
 }
 
-/// A request of an operation, and so of a bucket.
+/// A request of an operation, and so of a bucket, to the org that the credential of a benchmark is for.
 pub fn request() -> Request<Body> {
-    Request::new(Body::new(
+    let body = Body::new(
         Bytes::new(),
         GetApiToken::DESCRIPTION,
         CallOptions::default(),
-    ))
+    );
+    let mut request = Request::new(body);
+    *request.uri_mut() = Uri::from_static("https://acme.okta.com/api/v1/api-tokens/00T1");
+    let json = HeaderValue::from_static("application/json");
+    request.headers_mut().insert(ACCEPT, json);
+    request
 }
