@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION};
+use http::header::AUTHORIZATION;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Request, Response};
 use http_body_util::Full;
@@ -121,7 +121,6 @@ impl ByHand {
         let mut request = Request::new(Body::plain(Bytes::new()));
         *request.uri_mut() = self.org.uri(path);
         let headers = request.headers_mut();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(AUTHORIZATION, self.authorization.clone());
         let answer = self.memory.clone().oneshot(request).await;
         answer.expect("memory answers")

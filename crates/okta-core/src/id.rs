@@ -13,7 +13,15 @@ const MAX_LEN: usize = 128;
 ///
 /// Okta answers an unknown id with 404, so nothing here insists on its 20 characters.
 pub(crate) fn check(parameter: &'static str, id: &str) -> Result<(), InvalidInput> {
-    let mistake = if id.is_empty() {
+    let is_safe = !id.is_empty() && id.len() <= MAX_LEN && id.bytes().all(is_unreserved);
+    if is_safe && !matches!(id, "." | ".." | "current") {
+        return Ok(());
+    }
+    Err(InvalidInput::new(parameter, mistake_of(id)))
+}
+
+fn mistake_of(id: &str) -> String {
+    if id.is_empty() {
         "it is empty, and Okta would answer with the whole list; give the id of one object"
             .to_owned()
     } else if id.len() > MAX_LEN {
@@ -23,17 +31,27 @@ pub(crate) fn check(parameter: &'static str, id: &str) -> Result<(), InvalidInpu
     } else if id == "current" {
         "`current` stands for the caller's own token, not for an id; to revoke that token call revokeCurrentApiToken"
             .to_owned()
-    } else if let Some(character) = id.chars().find(|c| !is_unreserved(*c)) {
-        format!("it contains {character:?}; an id has only letters, digits and `.` `_` `~` `-`")
     } else {
-        return Ok(());
-    };
-    Err(InvalidInput::new(parameter, mistake))
+        let unsafe_one = |c: &char| !u8::try_from(*c).is_ok_and(is_unreserved);
+        let character = id.chars().find(unsafe_one).unwrap_or_default();
+        format!("it contains {character:?}; an id has only letters, digits and `.` `_` `~` `-`")
+    }
 }
 
-fn is_unreserved(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '~' | '-')
+fn is_unreserved(byte: u8) -> bool {
+    UNRESERVED[usize::from(byte)]
 }
+
+static UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let this = byte as u8;
+        table[byte] = this.is_ascii_alphanumeric() || matches!(this, b'.' | b'_' | b'~' | b'-');
+        byte += 1;
+    }
+    table
+};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $parameter:literal, $sample:literal) => {

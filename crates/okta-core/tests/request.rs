@@ -11,8 +11,8 @@ use okta_core::{
 fn sent(operation: &impl Operation) -> String {
     let org = OrgUrl::parse("https://acme.okta.com:8443").unwrap();
     let request: Request<Bytes> = operation.request(&org).unwrap();
-    assert_eq!(request.headers()["accept"], "application/json");
-    assert!(!request.headers().contains_key("authorization"));
+    // Headers make a request dear to clone, and none of them is the operation's own.
+    assert!(request.headers().is_empty());
     assert!(request.body().is_empty());
     format!("{} {}", request.method(), request.uri())
 }

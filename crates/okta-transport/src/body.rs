@@ -3,10 +3,8 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
 use http_body::{Frame, SizeHint};
 use okta_core::{OperationDescription, Repeat};
 use tokio::time::Instant;
@@ -14,6 +12,7 @@ use tokio::time::Instant;
 use crate::auth::Refusal;
 use crate::collect::Collected;
 use crate::observe::{Event, Observer};
+use crate::options::{CallOptions, SharedOptions};
 use crate::rate_limit::Ticket;
 
 /// The body of a request, and what the layers know of the call that it belongs to.
@@ -38,7 +37,7 @@ use crate::rate_limit::Ticket;
 pub struct Body {
     data: Collected,
     description: Option<&'static OperationDescription>,
-    options: CallOptions,
+    options: SharedOptions,
     deadline: Option<Instant>,
     ticket: Option<Ticket>,
     pub(crate) attempts: Attempts,
@@ -46,24 +45,6 @@ pub struct Body {
     /// The id of the credential that the first attempt was sent with, for an operation that is about the credential. It is
     /// shared by the attempts of a call.
     pub(crate) bound_to: Option<Arc<OnceLock<u64>>>,
-}
-
-/// What can be set for one call, in place of the settings of the stack.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct CallOptions {
-    /// How long one attempt may take, head and body. Zero means without end.
-    pub attempt_timeout: Option<Duration>,
-    /// How long the call may take in all, waits included, from when it is made. Zero means without end.
-    pub deadline: Option<Duration>,
-    /// When the call has to be done; it is kept beside the other deadlines, of which the earliest holds.
-    pub deadline_at: Option<Instant>,
-    /// How many retries are made at most; 0 for none.
-    pub retries: Option<u32>,
-    /// Statuses that are worth a repeat beside those that always are, where the operation may be repeated.
-    pub retry_statuses: Vec<StatusCode>,
-    /// Whether the call goes past the queue of the rate limit, and past a bucket that is closed. It may meet a 429 then.
-    pub skips_queue: bool,
 }
 
 /// What became of the attempts before this one.
@@ -101,6 +82,14 @@ impl Body {
         description: &'static OperationDescription,
         options: CallOptions,
     ) -> Self {
+        Self::of_call(data, description, options.into())
+    }
+
+    pub(crate) fn of_call(
+        data: Bytes,
+        description: &'static OperationDescription,
+        options: SharedOptions,
+    ) -> Self {
         Self {
             data: data.into(),
             description: Some(description),
@@ -119,7 +108,7 @@ impl Body {
         Self {
             data: data.into().into(),
             description: None,
-            options: CallOptions::default(),
+            options: SharedOptions::default(),
             deadline: None,
             ticket: None,
             attempts: Attempts::default(),
@@ -219,7 +208,7 @@ impl fmt::Debug for Body {
         f.debug_struct("Body")
             .field("data", &self.data)
             .field("operation", &self.description.map(OperationDescription::id))
-            .field("options", &self.options)
+            .field("options", &*self.options)
             .field("deadline", &self.deadline)
             .field("ticket", &self.ticket)
             .field("attempts", &self.attempts)

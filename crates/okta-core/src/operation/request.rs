@@ -1,7 +1,7 @@
 use std::fmt::{Display, Write};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Request};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -23,6 +23,9 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
 ///
 /// Each parameter in braces is filled by one [`segment`](Self::segment), in order. The first mistake is kept and told
 /// by [`build`](Self::build).
+///
+/// The request has no header but the `Content-Type` of a body: what is the same for all requests (`Accept`, `User-Agent`,
+/// the credential) is put on each attempt where it is sent, so that a request that may be repeated is cheap to clone.
 ///
 /// ```
 /// use http::Method;
@@ -163,7 +166,6 @@ impl RequestBuilder {
         let mut request = Request::new(self.body);
         *request.method_mut() = self.description.method().clone();
         *request.uri_mut() = org.uri(path);
-        request.headers_mut().insert(ACCEPT, JSON);
         if has_body {
             request.headers_mut().insert(CONTENT_TYPE, JSON);
         }
@@ -172,9 +174,11 @@ impl RequestBuilder {
 
     /// Writes the template up to its next parameter.
     fn write_literal(&mut self) {
+        // By bytes: a path is too short for the search in text to pay.
+        let parameter = self.template.bytes().position(|byte| byte == b'{');
         let (literal, rest) = self
             .template
-            .split_at(self.template.find('{').unwrap_or(self.template.len()));
+            .split_at(parameter.unwrap_or(self.template.len()));
         if let Target::Written(path) = &mut self.target {
             path.push_str(literal);
         }

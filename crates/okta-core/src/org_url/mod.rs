@@ -61,10 +61,10 @@ impl OrgUrl {
 
     /// Whether `uri` has this scheme, host and port.
     pub fn is_origin_of(&self, uri: &Uri) -> bool {
-        // The request that our own builders made shares these bytes, so the equality of the two is one comparison.
+        // The request that our own builders made has these bytes; any other spelling takes the long way.
         match (uri.scheme(), uri.authority()) {
             (Some(scheme), Some(authority)) if *scheme == self.scheme => {
-                *authority == self.authority
+                authority.as_str() == self.authority.as_str()
                     || (!authority.as_str().contains('@')
                         && authority.host().eq_ignore_ascii_case(self.host())
                         && authority.port_u16().unwrap_or_else(|| default_port(scheme))

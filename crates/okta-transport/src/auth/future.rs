@@ -9,7 +9,8 @@ use pin_project_lite::pin_project;
 
 use super::oauth::Shown;
 use super::refused::{INVALID_PROOF, USE_NONCE, is_taken, refusal};
-use super::{Credential, CredentialRefused, Refusal, SharedCredential};
+use super::service::Shared;
+use super::{Credential, CredentialRefused, Refusal};
 use crate::fail_fast::FailFast;
 use crate::{Error, trace};
 
@@ -27,7 +28,7 @@ pin_project! {
 pub(super) struct Stamp {
     pub(super) sent: Arc<Credential>,
     /// Where the one is that stands now.
-    pub(super) shared: SharedCredential,
+    pub(super) shared: Arc<Shared>,
     /// What was in its proof. In a box, so that the future of a call without one stays small.
     pub(super) shown: Option<Box<Shown>>,
 }
@@ -69,11 +70,10 @@ impl Stamp {
     /// Whether a repeat is sent with another credential than this one, which was refused.
     fn is_replaced(&self) -> bool {
         let id = self.sent.id();
-        match self.shared.manager() {
+        let credential = &self.shared.credential;
+        match credential.manager() {
             Some(manager) => manager.refused(id),
-            None => self
-                .shared
-                .with(|now| now.is_some_and(|now| now.id() != id)),
+            None => credential.with(|now| now.is_some_and(|now| now.id() != id)),
         }
     }
 }

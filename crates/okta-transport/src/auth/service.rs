@@ -14,29 +14,34 @@ use crate::{Body, Error, ErrorKind};
 #[derive(Debug, Clone)]
 pub struct Auth<S> {
     inner: S,
+    /// In one piece, since a call clones its stack some times.
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+pub(super) struct Shared {
     org: OrgUrl,
-    credential: SharedCredential,
+    pub(super) credential: SharedCredential,
 }
 
 impl<S> Auth<S> {
     pub(super) fn new(inner: S, org: OrgUrl, credential: SharedCredential) -> Self {
         Self {
             inner,
-            org,
-            credential,
+            shared: Arc::new(Shared { org, credential }),
         }
     }
 
     /// Puts the credential on `request`, if it may have it.
     fn stamp(&self, request: &mut Request<Body>) -> Result<Stamp, Error> {
-        if !self.org.is_origin_of(request.uri()) {
+        let Shared { org, credential } = &*self.shared;
+        if !org.is_origin_of(request.uri()) {
             return Err(Error::new(ErrorKind::ForeignOrigin).with_message(format!(
-                "the request is not for {}, so it was not given the credential and not sent",
-                self.org
+                "the request is not for {org}, so it was not given the credential and not sent"
             )));
         }
-        self.credential.check_scheme(request.body().description())?;
-        self.credential.with(|credential| {
+        credential.check_scheme(request.body().description())?;
+        credential.with(|credential| {
             let Some(credential) = credential else {
                 return Err(Error::new(ErrorKind::Configuration).with_message(
                     "no access token was fetched, so it was not sent; put a TokenLayer above the AuthLayer",
@@ -55,7 +60,7 @@ impl<S> Auth<S> {
                 .insert(AUTHORIZATION, credential.header().clone());
             Ok(Stamp {
                 sent: Arc::clone(credential),
-                shared: self.credential.clone(),
+                shared: Arc::clone(&self.shared),
                 shown: shown.transpose()?,
             })
         })

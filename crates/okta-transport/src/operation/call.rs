@@ -32,15 +32,16 @@ pin_project! {
 
 impl<Op: Operation, S: HttpService + Clone> CallFuture<Op, S> {
     pub(crate) fn new(mut service: OperationService<Op, S>, operation: Op) -> Self {
-        let options = service.options_mut();
+        let options = service.options();
         let timeout = options.deadline.filter(|timeout| !timeout.is_zero());
         let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        options.deadline_at = match (options.deadline_at, end) {
-            (Some(set), Some(end)) => Some(set.min(end)),
-            (set, end) => set.or(end),
-        };
+        if let Some(end) = end {
+            let set = options.deadline_at.unwrap_or(end);
+            service.options_mut().deadline_at = Some(set.min(end));
+        }
+        let deadline = service.options().deadline_at;
         Self {
-            sleep: options.deadline_at.map(|end| Box::pin(sleep_until(end))),
+            sleep: deadline.map(|end| Box::pin(sleep_until(end))),
             inner: service.oneshot(operation),
         }
     }

@@ -3,6 +3,7 @@ use okta_core::{ListOperation, Operation, OrgUrl};
 use super::{Call, OperationService};
 use crate::collect::CollectLayer;
 use crate::observe::{Observe, Observer};
+use crate::options::SharedOptions;
 use crate::{CallOptions, HttpService, Items, Pages};
 
 /// One org and one stack: calls any operation, and makes services of operations.
@@ -25,7 +26,7 @@ use crate::{CallOptions, HttpService, Items, Pages};
 pub struct Client<S> {
     pub(super) stack: S,
     pub(super) org: OrgUrl,
-    pub(super) options: CallOptions,
+    pub(super) options: SharedOptions,
     pub(super) body_limit: usize,
     pub(super) observer: Option<Observer>,
 }
@@ -36,7 +37,7 @@ impl<S> Client<S> {
         Self {
             stack,
             org,
-            options: CallOptions::default(),
+            options: SharedOptions::default(),
             body_limit: CollectLayer::DEFAULT_LIMIT,
             observer: None,
         }
@@ -62,7 +63,7 @@ impl<S> Client<S> {
     /// ```
     #[must_use]
     pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
+        self.options = options.into();
         self
     }
 

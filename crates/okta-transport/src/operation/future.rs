@@ -30,12 +30,17 @@ pin_project! {
 }
 
 impl<Op, S: HttpService> ResponseFuture<Op, S> {
-    pub(super) fn new(operation: Op, answer: Result<Answer<S>, InvalidInput>, span: Span) -> Self {
+    pub(super) fn sent(operation: Op, answer: S::Future, body_limit: usize, span: Span) -> Self {
         Self {
-            answer: match answer {
-                Ok(answer) => FailFast::inner(answer),
-                Err(refused) => FailFast::failed(refused.into()),
-            },
+            answer: FailFast::inner(Answer::<S>::new(answer, body_limit)),
+            operation,
+            span,
+        }
+    }
+
+    pub(super) fn refused(operation: Op, refused: InvalidInput, span: Span) -> Self {
+        Self {
+            answer: FailFast::failed(refused.into()),
             operation,
             span,
         }

@@ -6,7 +6,7 @@ use okta_core::{Operation, OrgUrl};
 use tower_service::Service;
 
 use super::{Client, ResponseFuture};
-use crate::{Body, CallOptions, Error, HttpService, collect, trace};
+use crate::{Body, CallOptions, Error, HttpService, trace};
 
 /// One operation as a tower service: takes the operation's parameters, returns its output.
 ///
@@ -44,8 +44,13 @@ impl<Op, S> OperationService<Op, S> {
     }
 
     /// What is set for every call.
+    pub(super) fn options(&self) -> &CallOptions {
+        &self.client.options
+    }
+
+    /// The same, to be changed.
     pub fn options_mut(&mut self) -> &mut CallOptions {
-        &mut self.client.options
+        self.client.options.make_mut()
     }
 }
 
@@ -66,23 +71,21 @@ where
         let span = trace::call_span(Op::DESCRIPTION);
         let entered = span.clone().entered();
         let client = &mut self.client;
-        let answer = match operation.request(&client.org) {
-            Ok(request) => {
-                let options = client.options.clone();
-                let observer = client.observer.clone();
-                let request = request
-                    .map(|data| Body::new(data, Op::DESCRIPTION, options).observed_by(observer));
-                let answer = client.stack.call(request);
-                Ok(collect::ResponseFuture::new(answer, client.body_limit))
-            }
+        let request = match operation.request(&client.org) {
+            Ok(request) => request,
             Err(refused) => {
                 // The readiness that was waited for goes back, or a limit in the stack would stay one short.
                 client.stack = client.stack.clone();
-                Err(refused)
+                return ResponseFuture::refused(operation, refused, span);
             }
         };
+        let options = client.options.clone();
+        let observer = client.observer.clone();
+        let request =
+            request.map(|data| Body::of_call(data, Op::DESCRIPTION, options).observed_by(observer));
+        let answer = client.stack.call(request);
         drop(entered);
-        ResponseFuture::new(operation, answer, span)
+        ResponseFuture::sent(operation, answer, client.body_limit, span)
     }
 }
 

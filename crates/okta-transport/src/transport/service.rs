@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::header::USER_AGENT;
+use http::header::{ACCEPT, USER_AGENT};
 use http::{HeaderValue, Request, Response, Uri};
 use hyper_util::client::legacy::Client;
 use okta_core::InvalidInput;
@@ -11,6 +11,8 @@ use tower_service::Service;
 use super::connector::Connector;
 use super::{Proxy, ResponseBody, ResponseFuture, TransportBuilder, gzip, tls};
 use crate::{Body, Error, ErrorKind};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Sends requests over pooled connections; see the [module](super).
 ///
@@ -69,11 +71,12 @@ impl Service<Request<Body>> for Transport {
         let Shared {
             client, user_agent, ..
         } = &*self.shared;
-        request
-            .headers_mut()
+        let headers = request.headers_mut();
+        headers
             .entry(USER_AGENT)
             .or_insert_with(|| user_agent.clone());
-        gzip::ask(request.headers_mut());
+        headers.entry(ACCEPT).or_insert(JSON);
+        gzip::ask(headers);
         ResponseFuture::new(client.request(request))
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response};
 use okta_core::{
     DecodeError, InvalidInput, Operation, OperationDescription, OrgUrl, Repeat, RequestBuilder,
@@ -66,7 +66,9 @@ impl Operation for RequestToken {
     fn request(&self, org: &OrgUrl) -> Result<Request<Bytes>, InvalidInput> {
         let mut request = RequestBuilder::new(Self::DESCRIPTION).build(org)?;
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
-        request.headers_mut().insert(CONTENT_TYPE, form);
+        let headers = request.headers_mut();
+        headers.insert(CONTENT_TYPE, form);
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         Ok(request)
     }
 

@@ -134,7 +134,7 @@ impl Bucket {
         let admission = self.update(now, |state| self.admit(state, ask, now));
         match admission {
             Admission::Granted((ticket, grant)) => {
-                Admission::Granted(LocalSlot::new(self, ticket, grant))
+                Admission::Granted(LocalSlot::granted(self, ticket, grant, now))
             }
             Admission::Waiting((ticket, place)) => {
                 Admission::Waiting(LocalWait::new(self, ticket, place))

@@ -21,33 +21,50 @@ pub struct LocalSlot {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    Held,
+    /// Not sent; when it was granted, if that was a moment ago.
+    Held(Option<Nanos>),
     Sent(Nanos),
     /// The bucket knows what became of it.
     Settled,
 }
 
 impl LocalSlot {
-    pub(super) fn new(bucket: Arc<Bucket>, ticket: Ticket, grant: Grant) -> Self {
+    /// A slot that was waited for.
+    pub(super) fn served(bucket: Arc<Bucket>, ticket: Ticket, grant: Grant) -> Self {
         Self {
             bucket,
             ticket,
             grant,
-            state: State::Held,
+            state: State::Held(None),
+        }
+    }
+
+    /// A slot that was free at once. Its attempt is taken to be sent at `now`, without another look at the clock: where it
+    /// is polled later, all that is learnt from its answer is the more careful for it.
+    pub(super) fn granted(bucket: Arc<Bucket>, ticket: Ticket, grant: Grant, now: Nanos) -> Self {
+        Self {
+            bucket,
+            ticket,
+            grant,
+            state: State::Held(Some(now)),
         }
     }
 }
 
 impl Pass for LocalSlot {
     fn sent(&mut self) {
-        self.state = State::Sent(self.bucket.now());
+        let at = match self.state {
+            State::Held(Some(granted)) => granted,
+            _ => self.bucket.now(),
+        };
+        self.state = State::Sent(at);
     }
 
     fn answered<B>(mut self, answer: &mut Response<B>) {
         let received = self.bucket.now();
         let sent = match self.state {
             State::Sent(sent) => sent,
-            State::Held | State::Settled => received,
+            State::Held(_) | State::Settled => received,
         };
         self.state = State::Settled;
         let refused = self.bucket.update(received, |state| {
@@ -74,7 +91,7 @@ impl Drop for LocalSlot {
         let now = || self.bucket.now();
         match self.state {
             State::Settled => {}
-            State::Held => self
+            State::Held(_) => self
                 .bucket
                 .update(now(), |state| state.meter.give_back(self.grant)),
             State::Sent(_) => {

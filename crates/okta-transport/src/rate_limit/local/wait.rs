@@ -39,7 +39,7 @@ impl Future for LocalWait {
         let served = ready!(self.bucket.poll(place, cx.waker()));
         self.place = None;
         Poll::Ready(
-            served.map(|grant| LocalSlot::new(Arc::clone(&self.bucket), self.ticket, grant)),
+            served.map(|grant| LocalSlot::served(Arc::clone(&self.bucket), self.ticket, grant)),
         )
     }
 }
