@@ -44,7 +44,7 @@ pub use okta_core::{
     GetApiToken, InvalidInput, ListApiTokens, ListOperation, Network, Operation,
     OperationDescription, OrgUrl, Page, RateLimit, RawFields, Repeat, RequestBuilder, ResponseMeta,
     RevokeApiToken, RevokeCurrentApiToken, Revoked, Text, TokenWindow, UpsertApiToken, UserId,
-    ZoneId,
+    ZoneId, ZoneIds,
 };
 pub use okta_transport;
 pub use okta_transport::{

@@ -14,7 +14,7 @@ use tower::ServiceExt;
 fn zone() -> Network {
     let mut network = Network::default();
     network.connection = Some(Connection::Zone);
-    network.include = Some(vec!["nzo1".parse().unwrap()]);
+    network.include = Some(["nzo1".parse().unwrap()].into());
     network
 }
 

@@ -44,10 +44,10 @@ fn is_unreserved(byte: u8) -> bool {
 
 static UNRESERVED: [bool; 256] = {
     let mut table = [false; 256];
-    let mut byte = 0;
+    let mut byte = 0_u8;
     while byte < 128 {
-        let this = byte as u8;
-        table[byte] = this.is_ascii_alphanumeric() || matches!(this, b'.' | b'_' | b'~' | b'-');
+        table[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'~' | b'-');
         byte += 1;
     }
     table

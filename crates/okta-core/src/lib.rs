@@ -37,7 +37,7 @@ mod time;
 
 pub use self::api_tokens::{
     ApiToken, Connection, GetApiToken, ListApiTokens, Network, RevokeApiToken,
-    RevokeCurrentApiToken, Revoked, TokenWindow, UpsertApiToken,
+    RevokeCurrentApiToken, Revoked, TokenWindow, UpsertApiToken, ZoneIds,
 };
 pub use self::cursor::Cursor;
 pub use self::error::{ApiError, DecodeError};

@@ -3,7 +3,7 @@
 use std::io;
 
 use jiff::{SignedDuration, Timestamp};
-use okta_api_tokens::{ApiToken, Network, TokenWindow, UserId, ZoneId};
+use okta_api_tokens::{ApiToken, Network, TokenWindow, UserId, ZoneId, ZoneIds};
 
 use super::{Row, time};
 use okta_examples::text::cell;
@@ -78,7 +78,7 @@ fn days(duration: Option<SignedDuration>) -> String {
     })
 }
 
-fn zones(network: Option<&Network>, list: impl Fn(&Network) -> &Option<Vec<ZoneId>>) -> String {
+fn zones(network: Option<&Network>, list: impl Fn(&Network) -> &Option<ZoneIds>) -> String {
     let zones = network.and_then(|network| list(network).as_ref());
     let ids: Vec<&str> = zones.into_iter().flatten().map(ZoneId::as_str).collect();
     cell(&ids.join(" "))

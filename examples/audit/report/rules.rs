@@ -1,7 +1,7 @@
 //! When something is a finding.
 
 use jiff::{SignedDuration, Timestamp};
-use okta_api_tokens::{ApiToken, Connection, Network};
+use okta_api_tokens::{ApiToken, Connection, Network, ZoneIds};
 use serde::Serialize;
 
 use super::finding::{Finding, Kind};
@@ -76,7 +76,7 @@ fn life(token: &ApiToken, now: Timestamp, limits: Limits) -> Option<Finding> {
 }
 
 fn open(network: &Network) -> Option<Finding> {
-    let listed = |zones: &Option<Vec<_>>| zones.as_ref().map_or(0, Vec::len);
+    let listed = |zones: &Option<ZoneIds>| zones.as_ref().map_or(0, |zones| zones.len());
     let (include, exclude) = (listed(&network.include), listed(&network.exclude));
     let detail = match network.connection.as_ref()? {
         Connection::Anywhere => "any network",

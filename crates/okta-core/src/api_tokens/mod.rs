@@ -9,7 +9,7 @@ mod upsert;
 
 pub use self::get::GetApiToken;
 pub use self::list::ListApiTokens;
-pub use self::model::{ApiToken, Connection, Network, TokenWindow};
+pub use self::model::{ApiToken, Connection, Network, TokenWindow, ZoneIds};
 pub use self::revoke::{RevokeApiToken, Revoked};
 pub use self::revoke_current::RevokeCurrentApiToken;
 pub use self::upsert::UpsertApiToken;

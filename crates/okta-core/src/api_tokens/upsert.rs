@@ -23,7 +23,7 @@ use crate::{
 ///
 /// let mut network = Network::default();
 /// network.connection = Some(Connection::Zone);
-/// network.include = Some(vec!["nzo1".parse()?]);
+/// network.include = Some(["nzo1".parse()?].into());
 /// let upsert = UpsertApiToken::of(&token)?.network(network);
 /// # Ok::<(), okta_core::InvalidInput>(())
 /// ```

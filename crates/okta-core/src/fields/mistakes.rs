@@ -29,12 +29,17 @@ impl Mistakes {
     }
 
     /// Reads a field that is a list of strings or null.
-    pub(crate) fn list<'de, T: FromText, A: MapAccess<'de>>(
+    pub(crate) fn list<'de, L, T, A>(
         &mut self,
         field: &'static str,
         map: &mut A,
-    ) -> Result<Option<Vec<T>>, A::Error> {
-        map.next_value_seed(Field::<AsList<T>>::new(field, self))
+    ) -> Result<Option<L>, A::Error>
+    where
+        L: Default + Extend<T>,
+        T: FromText,
+        A: MapAccess<'de>,
+    {
+        map.next_value_seed(Field::<AsList<L, T>>::new(field, self))
     }
 
     /// Reads a field that is an object or null.

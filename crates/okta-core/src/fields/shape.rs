@@ -51,21 +51,21 @@ impl<T: FromText> Shape for AsText<T> {
     }
 }
 
-pub(super) struct AsList<T>(PhantomData<T>);
+pub(super) struct AsList<L, T>(PhantomData<(L, T)>);
 
-impl<T: FromText> Shape for AsList<T> {
-    type Value = Vec<T>;
+impl<L: Default + Extend<T>, T: FromText> Shape for AsList<L, T> {
+    type Value = L;
     const EXPECTED: &'static str = "an array of strings";
 
     fn from_seq<'de, A: SeqAccess<'de>>(
         mut seq: A,
         field: &'static str,
         mistakes: &mut Mistakes,
-    ) -> Result<Option<Vec<T>>, A::Error> {
-        let mut items = Vec::new();
+    ) -> Result<Option<L>, A::Error> {
+        let mut items = L::default();
         while let Some(item) = seq.next_element_seed(Field::<AsText<T>>::new(field, mistakes))? {
             match item {
-                Some(item) => items.push(item),
+                Some(item) => items.extend([item]),
                 None => mistakes.note(field, Self::EXPECTED, "null in an array".to_owned()),
             }
         }

@@ -1,7 +1,7 @@
 //! What a table can show of a token.
 
 use jiff::Timestamp;
-use okta_api_tokens::{Connection, Network};
+use okta_api_tokens::{Connection, Network, ZoneIds};
 
 use crate::report::Row;
 use crate::report::rules::never_used;
@@ -108,7 +108,7 @@ impl Field {
 }
 
 fn network(network: &Network) -> Option<String> {
-    let count = |zones: &Option<Vec<_>>| zones.as_ref().map_or(0, Vec::len);
+    let count = |zones: &Option<ZoneIds>| zones.as_ref().map_or(0, |zones| zones.len());
     let text = match (
         network.connection.as_ref()?,
         count(&network.include),

@@ -2,9 +2,11 @@ mod de;
 mod network;
 mod ser;
 mod token_window;
+mod zone_ids;
 
 pub use self::network::{Connection, Network};
 pub use self::token_window::TokenWindow;
+pub use self::zone_ids::ZoneIds;
 
 use jiff::Timestamp;
 

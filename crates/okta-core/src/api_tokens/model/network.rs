@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::ser::entry;
 use crate::fields::{FromObject, FromText, Mistakes, Name, NameOf};
-use crate::{RawFields, Text, ZoneId};
+use crate::{RawFields, Text, ZoneIds};
 
 const FIELDS: &[&str] = &["connection", "include", "exclude"];
 
@@ -16,7 +16,7 @@ const FIELDS: &[&str] = &["connection", "include", "exclude"];
 ///
 /// let mut network = Network::default();
 /// network.connection = Some(Connection::Zone);
-/// network.include = Some(vec!["nzo1".parse()?]);
+/// network.include = Some(["nzo1".parse()?].into());
 /// assert_eq!(serde_json::to_string(&network)?, r#"{"connection":"ZONE","include":["nzo1"]}"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -26,9 +26,9 @@ pub struct Network {
     /// `connection`.
     pub connection: Option<Connection>,
     /// `include`: the zones that it may be used from. `None` where Okta sends no list.
-    pub include: Option<Vec<ZoneId>>,
+    pub include: Option<ZoneIds>,
     /// `exclude`: the zones that it may not be used from. `None` where Okta sends no list.
-    pub exclude: Option<Vec<ZoneId>>,
+    pub exclude: Option<ZoneIds>,
     /// Every field that this version does not know.
     pub other: RawFields,
 }
