@@ -12,19 +12,11 @@ use okta_mock::{Fault, MockOrg, RateLimit};
 use okta_transport::{
     Body, Client, DeadlineLayer, Error, ErrorKind, GaveUp, NormalizeLayer, RateLimitLayer, Sent,
 };
-use support::calls::{SECRET, client, stack, url};
+use support::calls::{SECRET, client, org, stack, url};
 use tokio::time::Instant;
 use tokio_test::assert_pending;
 use tokio_test::task::spawn;
 use tower::{Layer, ServiceExt, service_fn};
-
-fn org(latency: u64) -> MockOrg {
-    MockOrg::builder()
-        .api_token(SECRET)
-        .tokens(3)
-        .latency(Duration::from_millis(latency))
-        .build()
-}
 
 #[tokio::test(start_paused = true)]
 async fn a_call_ends_at_its_deadline_whatever_it_does() {

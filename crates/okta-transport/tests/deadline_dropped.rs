@@ -10,18 +10,10 @@ use http::{Request, Response};
 use okta_core::ListApiTokens;
 use okta_mock::{Fault, MockOrg};
 use okta_transport::{Body, Client, ConcurrencyLayer, Error, ErrorKind, RateLimitLayer, Stack};
-use support::calls::{SECRET, client, stack, url};
+use support::calls::{client, org, stack, url};
 use tokio_test::task::spawn;
 use tokio_test::{assert_pending, assert_ready_err};
 use tower::service_fn;
-
-fn org(latency: u64) -> MockOrg {
-    MockOrg::builder()
-        .api_token(SECRET)
-        .tokens(3)
-        .latency(Duration::from_millis(latency))
-        .build()
-}
 
 /// What is held of a stack, all of which has to be 0 when nothing runs.
 fn held(org: &MockOrg, limits: &RateLimitLayer, concurrency: &ConcurrencyLayer) -> Vec<usize> {

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{Request, Version};
 use okta_core::{ApiTokenId, GetApiToken, ListApiTokens, OrgUrl};
 use okta_mock::{Fault, MockOrg, Server};
@@ -95,6 +96,23 @@ async fn the_user_agent_names_the_library_and_the_program() {
             Transport::builder().user_agent_suffix(suffix).is_err(),
             "{suffix:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn json_is_asked_for_unless_the_request_asks_for_something_else() {
+    let fake = fake();
+    let server = fake.serve().await.unwrap();
+    let transport = Transport::new().unwrap();
+    for (own, sent) in [(None, "application/json"), (Some("text/csv"), "text/csv")] {
+        let mut request = Request::get(server.url().to_string());
+        if let Some(own) = own {
+            request = request.header("accept", own);
+        }
+        let request = request.body(Body::plain(Bytes::new())).unwrap();
+        transport.clone().oneshot(request).await.unwrap();
+        let log = fake.log();
+        assert_eq!(log.last().unwrap().header("accept"), Some(sent));
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
@@ -24,6 +25,11 @@ pub(crate) fn url() -> OrgUrl {
 
 pub(crate) fn builder() -> MockOrgBuilder {
     MockOrg::builder().tokens(3).api_token(SECRET)
+}
+
+/// An org that answers after `latency` milliseconds.
+pub(crate) fn org(latency: u64) -> MockOrg {
+    builder().latency(Duration::from_millis(latency)).build()
 }
 
 pub(crate) fn stack() -> Stack {

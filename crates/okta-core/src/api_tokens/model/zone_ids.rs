@@ -17,8 +17,9 @@ use crate::ZoneId;
 /// let mut zones = ZoneIds::from([home.clone()]);
 /// assert!(zones.contains(&home));
 /// zones.extend([ZoneId::new("nzo2")?]);
-/// assert_eq!(zones.len(), 2);
-/// # Ok::<(), okta_core::InvalidInput>(())
+/// assert_eq!(serde_json::to_string(&zones)?, r#"["nzo1","nzo2"]"#);
+/// assert_eq!(serde_json::from_str::<ZoneIds>(r#"["nzo1","nzo2"]"#)?, zones);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ZoneIds(SmallVec<[ZoneId; 2]>);
