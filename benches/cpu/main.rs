@@ -21,6 +21,7 @@ use comfy_table::{Table, presets::ASCII_MARKDOWN};
 use okta_api_tokens::ApiToken;
 use okta_benches::client::{Client, Drive, Protocol};
 use okta_benches::plain::PlainToken;
+use okta_benches::read::Token;
 use okta_benches::server::Server;
 use serde::de::IgnoredAny;
 
@@ -76,10 +77,10 @@ type Read = fn(&[u8]);
 /// How a page is read, the yardstick first.
 const READS: [(&str, Read); 3] = [
     ("plain derive", |page| {
-        black_box(serde_json::from_slice::<Vec<PlainToken>>(page).expect("it is a page"));
+        black_box(PlainToken::read::<Vec<PlainToken>>(page));
     }),
     ("ours", |page| {
-        black_box(serde_json::from_slice::<Vec<ApiToken>>(page).expect("it is a page"));
+        black_box(ApiToken::read::<Vec<ApiToken>>(page));
     }),
     ("skip scan", |page| {
         black_box(serde_json::from_slice::<IgnoredAny>(page).expect("it is a page"));

@@ -7,6 +7,7 @@ use gungraun::prelude::*;
 use okta_api_tokens::{ApiToken, ApiTokenId, ApiTokens, DefaultStack};
 use okta_benches::closed::runtime;
 use okta_benches::memory::{ByHand, Memory, default_stack, list};
+use okta_benches::read::Token;
 use tokio::runtime::Runtime;
 
 /// The version of the runner that belongs to this version of gungraun.
@@ -75,7 +76,7 @@ fn stack(ready: Stacked, call: fn(&Stacked)) -> Stacked {
 }
 
 fn read(page: &Bytes) {
-    black_box(serde_json::from_slice::<Vec<ApiToken>>(page).expect("it is a page"));
+    black_box(ApiToken::read::<Vec<ApiToken>>(page));
 }
 
 /// A page that was read before, so that the allocator has done its tidying.

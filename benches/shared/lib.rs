@@ -12,6 +12,7 @@ pub mod memory;
 pub mod open;
 pub mod org;
 pub mod plain;
+pub mod read;
 pub mod server;
 
 /// A count as a number to divide by.

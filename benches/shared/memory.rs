@@ -17,6 +17,7 @@ use okta_api_tokens::{
 use tower::{Layer, Service, ServiceExt};
 
 use crate::org::{Answers, PAGE, org};
+use crate::read::Token;
 
 /// The token that the clients carry; it is nobody's.
 pub const SECRET: &str = "00-okta-bench-api-token";
@@ -34,7 +35,7 @@ impl Memory {
 
     /// The id of the token that it answers with.
     pub fn id(&self) -> ApiTokenId {
-        let token: ApiToken = serde_json::from_slice(self.0.token.body()).expect("it is a token");
+        let token: ApiToken = ApiToken::read(self.0.token.body());
         token.id
     }
 }
@@ -106,14 +107,14 @@ impl ByHand {
         path.push_str(PATH);
         path.push_str(id.as_str());
         let answer = self.send(Bytes::from(path)).await;
-        serde_json::from_slice(answer.body().as_ref()).expect("it is a token")
+        ApiToken::read(answer.body().as_ref())
     }
 
     /// A page of [`PAGE`].
     pub async fn page(&self) -> Vec<ApiToken> {
         let path = format!("/api/v1/api-tokens?limit={PAGE}");
         let answer = self.send(Bytes::from(path)).await;
-        serde_json::from_slice(answer.body().as_ref()).expect("it is a page")
+        ApiToken::read(answer.body().as_ref())
     }
 
     async fn send(&self, path: Bytes) -> Response<impl AsRef<[u8]> + use<>> {
