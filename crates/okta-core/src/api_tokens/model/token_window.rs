@@ -55,11 +55,22 @@ fn parse(text: &str) -> Option<Span> {
         .filter(|span| !span.is_negative())
 }
 
+/// Whether it is a duration of one unit, as all that Okta was seen to send: `P30D`, `PT5M`. Six digits are in range for each
+/// of these units.
+fn is_one_unit(text: &str) -> bool {
+    let ([b'P', digits @ .., b'D'] | [b'P', b'T', digits @ .., b'H' | b'M' | b'S']) =
+        text.as_bytes()
+    else {
+        return false;
+    };
+    matches!(digits.len(), 1..=6) && digits.iter().all(u8::is_ascii_digit)
+}
+
 impl FromText for TokenWindow {
     const EXPECTED: &'static str = "an ISO 8601 duration such as \"P30D\"";
 
     fn from_text(text: &str) -> Option<Self> {
-        parse(text).map(|_| Self(text.into()))
+        (is_one_unit(text) || parse(text).is_some()).then(|| Self(text.into()))
     }
 }
 
@@ -94,5 +105,37 @@ impl fmt::Display for TokenWindow {
 impl fmt::Debug for TokenWindow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_windows_of_okta_are_told_without_the_parser() {
+        for text in ["P30D", "PT5M", "PT720H", "PT1S", "P0D"] {
+            assert!(is_one_unit(text) && parse(text).is_some(), "{text}");
+        }
+        for (before, unit) in ["P", "PT"]
+            .into_iter()
+            .flat_map(|before| ('A'..='Z').map(move |unit| (before, unit)))
+        {
+            for digits in 0..=12 {
+                let text = format!("{before}{}{unit}", "9".repeat(digits));
+                let read = TokenWindow::from_text(&text);
+                assert_eq!(read.is_some(), parse(&text).is_some(), "{text}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_told_without_the_parser_is_read_by_it(
+            text in "PT?[0-9]{0,12}[DHMS]|[Pp+-]{0,2}[Tt]?[0-9.,-]{0,7}[DHMSYWdhms]{0,2}|\\PC{0,12}",
+        ) {
+            prop_assert_eq!(TokenWindow::from_text(&text).is_some(), parse(&text).is_some());
+        }
     }
 }
