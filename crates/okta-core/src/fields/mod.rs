@@ -8,5 +8,5 @@ mod shape;
 
 pub(crate) use self::from_text::FromText;
 pub(crate) use self::mistakes::{FromObject, Mistakes};
-pub(crate) use self::name::{Name, NameOf};
+pub(crate) use self::name::Name;
 pub use self::raw::RawFields;

@@ -63,16 +63,16 @@ impl RawFields {
 
     pub(crate) fn read<'de, A: MapAccess<'de>>(
         &mut self,
-        name: CompactString,
+        name: &str,
         map: &mut A,
     ) -> Result<(), A::Error> {
         let json = map.next_value::<Box<RawValue>>().map_err(|error| {
             A::Error::custom(format_args!(
                 "field `{}`: {error}",
-                crate::error::single_line(&name)
+                crate::error::single_line(name)
             ))
         })?;
-        self.0.push((name, json));
+        self.0.push((name.into(), json));
         Ok(())
     }
 

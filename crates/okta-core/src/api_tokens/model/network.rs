@@ -4,10 +4,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::ser::entry;
-use crate::fields::{FromObject, FromText, Mistakes, Name, NameOf};
+use crate::fields::{FromObject, FromText, Mistakes, Name};
 use crate::{RawFields, Text, ZoneIds};
-
-const FIELDS: &[&str] = &["connection", "include", "exclude"];
 
 /// From where a token may be used (`network`).
 ///
@@ -98,14 +96,14 @@ impl FromObject for Network {
         mistakes: &mut Mistakes,
     ) -> Result<Self, A::Error> {
         let mut network = Network::default();
-        while let Some(name) = map.next_key_seed(NameOf(FIELDS))? {
-            match name {
-                Name::Known(0) => {
+        while let Some(Name(name)) = map.next_key()? {
+            match &*name {
+                "connection" => {
                     network.connection = mistakes.text("network.connection", &mut map)?;
                 }
-                Name::Known(1) => network.include = mistakes.list("network.include", &mut map)?,
-                Name::Known(_) => network.exclude = mistakes.list("network.exclude", &mut map)?,
-                Name::Other(name) => network.other.read(name, &mut map)?,
+                "include" => network.include = mistakes.list("network.include", &mut map)?,
+                "exclude" => network.exclude = mistakes.list("network.exclude", &mut map)?,
+                _ => network.other.read(&name, &mut map)?,
             }
         }
         network.other.settle();
