@@ -51,10 +51,10 @@ impl Mistakes {
         map.next_value_seed(Field::<AsObject<T>>::new(field, self))
     }
 
-    /// Ends the reading of `object`, which a person knows by `name`.
-    pub(crate) fn finish<T, E: Error>(self, object: T, kind: &str, name: &str) -> Result<T, E> {
+    /// Ends the reading of an object, which a person knows by `name`.
+    pub(crate) fn finish<E: Error>(self, kind: &str, name: &str) -> Result<(), E> {
         let Some(mistake) = self.first else {
-            return Ok(object);
+            return Ok(());
         };
         let name = crate::error::quote(name.as_bytes());
         let Mistake {

@@ -38,7 +38,7 @@ impl<'de> Visitor<'de> for TokenVisitor {
             }
         }
         token.other.settle();
-        let id = token.id.clone();
-        mistakes.finish(token, "API token", id.as_str())
+        mistakes.finish("API token", token.id.as_str())?;
+        Ok(token)
     }
 }

@@ -129,7 +129,8 @@ impl<'de> Visitor<'de> for NetworkVisitor {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Network, A::Error> {
         let mut mistakes = Mistakes::default();
         let network = Network::from_object(map, &mut mistakes)?;
-        mistakes.finish(network, "network condition", "")
+        mistakes.finish("network condition", "")?;
+        Ok(network)
     }
 }
 
