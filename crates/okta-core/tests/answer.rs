@@ -204,8 +204,53 @@ fn a_body_that_is_not_what_is_due_is_an_error_with_a_short_quote() {
             "{body:?}"
         );
     }
-    let invalid_utf8 = answer(200, &[], "").map(|_| Bytes::from_static(b"{\"id\":\"\xff\xfe\"}"));
-    assert!(get.decode(invalid_utf8).is_err());
+}
+
+#[test]
+fn a_body_that_is_not_utf8_is_refused_wherever_that_is() {
+    let list = |body: &[u8]| {
+        ListApiTokens::new().decode(answer(200, &[], "").map(|_| Bytes::copy_from_slice(body)))
+    };
+    for json in [
+        r#"[{"id":"00?"}]"#,
+        r#"[{"id":"00T1","name":"\n?"}]"#,
+        r#"[{"id":"00T1","na?me":"x"}]"#,
+        r#"[{"id":"00T1","created":"2025-07-21T05:52:51.000?"}]"#,
+        r#"[{"id":"00T1","tokenWindow":"P30?"}]"#,
+        r#"[{"id":"00T1","network":{"connection":"?"}}]"#,
+        r#"[{"id":"00T1","network":{"include":["nzo?"]}}]"#,
+        r#"[{"id":"00T1","network":{"strict":["?"]}}]"#,
+        r#"[{"id":"00T1","risk":{"level":"?"}}]"#,
+        r#"[{"id":"00T1","risk":{"?":"HIGH"}}]"#,
+        r#"[{"id":"00T1","_links":{"self":{"href":"https://acme.okta.com/?"}}}]"#,
+    ] {
+        let (before, after) = json.split_once('?').unwrap();
+        for invalid in [
+            &b"\xff"[..],
+            b"\x80",
+            b"\xc3",
+            b"\xed\xa0\x80",
+            b"\xf0\x9f\x94",
+        ] {
+            let body = [before.as_bytes(), invalid, after.as_bytes()].concat();
+            let error = list(&body).unwrap_err();
+            let reason = error.reason();
+            assert!(
+                reason.contains("invalid unicode code point at line 1 column"),
+                "{json}: {reason}"
+            );
+        }
+    }
+    let whole = br#"[{"id":"00T1","network":{"include":["z"]},"_links":{"a":"b"},"x":[1,null]}]"#;
+    assert!(list(whole).is_ok());
+    for at in 0..whole.len() {
+        let mut body = whole.to_vec();
+        body[at] = 0xff;
+        assert!(list(&body).is_err(), "at {at}");
+        body.truncate(at + 1);
+        let error = ApiError::from_response(answer(400, &[], "").map(|_| body.into()));
+        assert_eq!(error.status(), 400);
+    }
 }
 
 #[test]
