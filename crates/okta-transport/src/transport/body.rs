@@ -1,5 +1,6 @@
+use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
@@ -7,6 +8,7 @@ use hyper::body::Incoming;
 
 use super::classify::classify;
 use super::gzip;
+use super::pool::Lease;
 use crate::Error;
 
 /// The body of an answer as it comes in.
@@ -40,12 +42,18 @@ impl Body for ResponseBody {
 }
 
 /// The body as it is on the wire, with our errors.
-#[derive(Debug)]
-pub(super) struct WireBody(Incoming);
+pub(super) struct WireBody {
+    // Before the connection, which is to find it gone.
+    body: Incoming,
+    /// None once the body is read to its end.
+    lease: Option<Lease>,
+}
 
 impl WireBody {
-    pub(super) fn new(body: Incoming) -> Self {
-        Self(body)
+    /// A body that comes in by a connection.
+    pub(super) fn new(body: Incoming, lease: Option<Lease>) -> Self {
+        let lease = lease.filter(|_| !body.is_end_stream());
+        Self { body, lease }
     }
 }
 
@@ -57,16 +65,29 @@ impl Body for WireBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        Pin::new(&mut self.0)
-            .poll_frame(cx)
-            .map(|frame| frame.map(|frame| frame.map_err(classify)))
+        let Self { body, lease } = &mut *self;
+        let Some(used) = lease else {
+            return Poll::Ready(None);
+        };
+        let frame = ready!(used.poll_frame(body, cx));
+        let is_over = !matches!(frame, Some(Ok(_))) || body.is_end_stream();
+        if is_over {
+            *lease = None;
+        }
+        Poll::Ready(frame.map(|frame| frame.map_err(classify)))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
+        self.lease.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
+        self.body.size_hint()
+    }
+}
+
+impl fmt::Debug for WireBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WireBody").field(&self.body).finish()
     }
 }

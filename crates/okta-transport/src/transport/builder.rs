@@ -2,12 +2,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use okta_core::InvalidInput;
 
 use super::connector::Connector;
+use super::pool::{Offer, Pool, Settings};
 use super::proxy::Dial;
 use super::resolver::Resolver;
 use super::{Proxy, Transport, tls};
@@ -18,9 +17,6 @@ const USER_AGENT: &str = concat!("okta-rust/", env!("CARGO_PKG_VERSION"));
 /// A pool that waits longer would overflow the clock.
 const LONGEST_IDLE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// More than any answer of Okta's has; hyper's own 100 are few behind proxies that add theirs.
-const MOST_HEADERS: usize = 256;
-
 /// The settings of a [`Transport`].
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until it is built"]
@@ -30,13 +26,13 @@ pub struct TransportBuilder {
     idle_per_host: usize,
     user_agent: HeaderValue,
     proxy: Option<Proxy>,
+    offer: Offer,
     tls: TlsSettings,
 }
 
 /// What the TLS handshake needs to know.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TlsSettings {
-    pub(super) http1_only: bool,
     pub(super) extra_roots: tls::ExtraRoots,
     pub(super) client_certificate: Option<tls::ClientCertificate>,
 }
@@ -49,6 +45,11 @@ impl TransportBuilder {
             idle_per_host: 32,
             user_agent: HeaderValue::from_static(USER_AGENT),
             proxy: None,
+            offer: if cfg!(feature = "http2") {
+                Offer::Both
+            } else {
+                Offer::Http1
+            },
             tls: TlsSettings::default(),
         }
     }
@@ -67,7 +68,7 @@ impl TransportBuilder {
         self
     }
 
-    /// How many idle HTTP/1.1 connections are kept; 32 unless set.
+    /// How many idle HTTP/1.1 connections to an origin are kept; 32 unless set.
     pub fn max_idle_connections(mut self, connections: usize) -> Self {
         self.idle_per_host = connections;
         self
@@ -105,7 +106,15 @@ impl TransportBuilder {
 
     /// Speaks HTTP/1.1 even where the server offers HTTP/2.
     pub fn http1_only(mut self) -> Self {
-        self.tls.http1_only = true;
+        self.offer = Offer::Http1;
+        self
+    }
+
+    /// Speaks HTTP/2 without asking whether the server does, also without TLS (RFC 9113, section 3.3), as to a gateway
+    /// on the same host.
+    #[cfg(feature = "http2")]
+    pub fn http2_prior_knowledge(mut self) -> Self {
+        self.offer = Offer::Http2;
         self
     }
 
@@ -146,35 +155,20 @@ impl TransportBuilder {
         http.set_nodelay(true);
         let proxy = self.proxy.map(Arc::new);
         let dial = Dial::new(http, proxy.clone(), self.connect_timeout);
-        let connector = Connector::new(tls::connector(dial, &self.tls)?, self.connect_timeout);
-        let mut builder = Client::builder(TokioExecutor::new());
-        builder
-            .http1_max_headers(MOST_HEADERS)
-            .pool_timer(TokioTimer::new())
-            .timer(TokioTimer::new())
-            .pool_idle_timeout(self.idle_timeout.min(LONGEST_IDLE))
-            .pool_max_idle_per_host(if self.idle_timeout.is_zero() {
+        let connector = Connector::new(
+            tls::connector(dial, &self.tls, self.offer)?,
+            self.connect_timeout,
+        );
+        let pool = Pool::new(Settings {
+            connector,
+            offer: self.offer,
+            idle_timeout: self.idle_timeout.min(LONGEST_IDLE),
+            most_idle: if self.idle_timeout.is_zero() {
                 0
             } else {
                 self.idle_per_host
-            });
-        keep_http2_alive(&mut builder);
-        Ok(Transport::from_parts(
-            builder.build(connector),
-            self.user_agent,
-            proxy,
-        ))
+            },
+        });
+        Ok(Transport::from_parts(pool, self.user_agent, proxy))
     }
 }
-
-/// Asks an HTTP/2 connection in use whether it is still there, so that a dead one is noticed before the timeout.
-#[cfg(feature = "http2")]
-fn keep_http2_alive(builder: &mut hyper_util::client::legacy::Builder) {
-    builder
-        .http2_keep_alive_interval(Duration::from_secs(20))
-        .http2_keep_alive_timeout(Duration::from_secs(10))
-        .http2_adaptive_window(true);
-}
-
-#[cfg(not(feature = "http2"))]
-fn keep_http2_alive(_: &mut hyper_util::client::legacy::Builder) {}

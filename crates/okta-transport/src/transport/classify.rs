@@ -1,17 +1,19 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 
 use super::tls;
 use crate::{BoxError, Error, ErrorKind};
 
-/// An error on the way to a connection, which remembers what it was; hyper erases its type.
-#[derive(Debug)]
+/// An error on the way to a connection, which remembers what it was. Clones are for the calls that waited for the same
+/// connection.
+#[derive(Debug, Clone)]
 pub(super) struct ConnectError {
     kind: ErrorKind,
     /// What to tell in place of the kind's own words.
     message: Option<String>,
-    source: BoxError,
+    source: Arc<dyn StdError + Send + Sync>,
 }
 
 impl ConnectError {
@@ -19,7 +21,7 @@ impl ConnectError {
         Self {
             kind,
             message: None,
-            source: source.into(),
+            source: source.into().into(),
         }
     }
 
@@ -54,7 +56,7 @@ impl ConnectError {
         Self {
             kind,
             message,
-            source,
+            source: source.into(),
         }
     }
 }
@@ -86,7 +88,14 @@ pub(super) fn classify<E: Into<BoxError>>(error: E) -> Error {
             if hyper.is_parse() && hyper.to_string().starts_with("message head is too large") {
                 return Some((ErrorKind::HeadTooLarge, None));
             }
-            hyper.is_parse().then_some((ErrorKind::NotHttp, None))
+            if hyper.is_parse() {
+                return Some((ErrorKind::NotHttp, None));
+            }
+            refused_stream(hyper).then(|| {
+                let message = "the host takes no more requests on the connection at the moment (REFUSED_STREAM); it \
+                               did nothing with this one";
+                (ErrorKind::Connect, Some(message.to_owned()))
+            })
         })
         .unwrap_or((ErrorKind::ConnectionLost, None));
     let ours = Error::new(kind).with_source(error);
@@ -94,6 +103,22 @@ pub(super) fn classify<E: Into<BoxError>>(error: E) -> Error {
         Some(message) => ours.with_message(message),
         None => ours,
     }
+}
+
+/// The error of a request that hyper gave back, since no byte of it was sent.
+pub(super) fn unsent(error: hyper::Error) -> Error {
+    Error::new(ErrorKind::Connect)
+        .with_message(
+            "the connection was closed as soon as it was made; nothing was sent".to_owned(),
+        )
+        .with_source(error)
+}
+
+/// Whether the server refused an HTTP/2 stream before it did anything with it (RFC 9113, section 8.7). hyper shows nothing
+/// of such an error but the words of its source, which are pinned by a test.
+fn refused_stream(error: &hyper::Error) -> bool {
+    let words = error.source().map(ToString::to_string).unwrap_or_default();
+    words.contains("refused stream before processing")
 }
 
 /// No request is read before the handshake is done on the server's side too, so nothing was sent.

@@ -1,8 +1,23 @@
-//! The wire: hyper with pooled connections, TLS by rustls.
+//! The wire: hyper's connections in a pool, TLS by rustls.
 //!
 //! [`Transport`] speaks HTTP/1.1, and HTTP/2 where the server offers it in the TLS handshake. It follows no redirect,
-//! repeats nothing that may have been received, installs no process-wide TLS provider, and keeps connections open for
-//! 50 s after their last use, below the 60 s after which load balancers commonly close an idle one.
+//! repeats nothing that may have been received, and installs no process-wide TLS provider.
+//!
+//! # Connections
+//!
+//! - A call over HTTP/1.1 has a connection for itself and drives it, without a task in between. It goes back once the
+//!   answer's body is read to its end; a body that is dropped before closes it.
+//! - Calls over HTTP/2 share a connection, up to the number of streams that the server allows; past it there are more
+//!   connections. As long as it is not known whether a server speaks HTTP/2, one connection is made to find out.
+//! - A call that finds no connection takes the first that comes free or is made. One that was made for a call that is
+//!   gone serves another.
+//! - A server may close an idle connection at any time. A request of which no byte was sent goes to another connection then. Where
+//!   the connection was made for it the call fails with [`ErrorKind::Connect`](crate::ErrorKind::Connect), and so
+//!   does one whose stream an HTTP/2 server refused: nothing was sent, or nothing was done with it.
+//! - Idle connections are closed 50 s after their last use, below the 60 s after which load balancers commonly close one,
+//!   and with the last clone of the transport. That is done by a task, which lives as long as something is idle.
+//! - An answer over HTTP/1.1 with more than 100 headers is [`ErrorKind::HeadTooLarge`](crate::ErrorKind::HeadTooLarge);
+//!   those of Okta have about thirty.
 //!
 //! Where the network asks for it, it goes through an HTTP [`Proxy`], which it takes from the environment only when told
 //! to ([`proxy_from_env`](TransportBuilder::proxy_from_env)). To a server that asks for a certificate of the client, such as an inspecting
@@ -27,13 +42,16 @@
 mod body;
 mod builder;
 mod classify;
+mod connection;
 mod connector;
+mod exchange;
 mod future;
 #[cfg(feature = "gzip")]
 mod gzip;
 #[cfg(not(feature = "gzip"))]
 #[path = "no_gzip.rs"]
 mod gzip;
+mod pool;
 mod proxy;
 mod resolver;
 mod service;

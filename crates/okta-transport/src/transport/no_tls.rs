@@ -1,6 +1,7 @@
 //! In place of TLS where the library is built without it: plain HTTP alone.
 
 use super::builder::TlsSettings;
+use super::pool::Offer;
 use super::proxy::Dial;
 use crate::{Error, ErrorKind};
 
@@ -32,7 +33,7 @@ impl ClientCertificate {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as with TLS")]
-pub(super) fn connector(dial: Dial, _: &TlsSettings) -> Result<Connector, Error> {
+pub(super) fn connector(dial: Dial, _: &TlsSettings, _: Offer) -> Result<Connector, Error> {
     Ok(dial)
 }
 

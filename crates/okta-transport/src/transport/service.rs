@@ -3,12 +3,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::header::{ACCEPT, USER_AGENT};
-use http::{HeaderValue, Request, Response, Uri};
-use hyper_util::client::legacy::Client;
+use http::{HeaderValue, Method, Request, Response};
 use okta_core::InvalidInput;
 use tower_service::Service;
 
-use super::connector::Connector;
+use super::exchange::Exchange;
+use super::pool::Pool;
 use super::{Proxy, ResponseBody, ResponseFuture, TransportBuilder, gzip, tls};
 use crate::{Body, Error, ErrorKind};
 
@@ -16,15 +16,15 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Sends requests over pooled connections; see the [module](super).
 ///
-/// Clones share the pool.
+/// Clones share the connections. A call has to be polled in a tokio runtime, with its I/O and time turned on.
 #[derive(Clone)]
 pub struct Transport {
-    /// Shared, since a call clones its stack some times, and hyper's client is 350 bytes.
+    /// One pointer, since a call clones its stack some times.
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    client: Client<Connector, Body>,
+    pool: Pool,
     user_agent: HeaderValue,
     proxy: Option<Arc<Proxy>>,
 }
@@ -41,13 +41,13 @@ impl Transport {
     }
 
     pub(super) fn from_parts(
-        client: Client<Connector, Body>,
+        pool: Pool,
         user_agent: HeaderValue,
         proxy: Option<Arc<Proxy>>,
     ) -> Self {
         Self {
             shared: Arc::new(Shared {
-                client,
+                pool,
                 user_agent,
                 proxy,
             }),
@@ -65,31 +65,43 @@ impl Service<Request<Body>> for Transport {
     }
 
     fn call(&mut self, mut request: Request<Body>) -> ResponseFuture {
-        if let Err(error) = check(request.uri()) {
+        if let Err(error) = check(&request) {
             return ResponseFuture::failed(error);
         }
         let Shared {
-            client, user_agent, ..
+            pool, user_agent, ..
         } = &*self.shared;
+        let Some(origin) = pool.origin(request.uri()) else {
+            return ResponseFuture::failed(no_origin());
+        };
         let headers = request.headers_mut();
         headers
             .entry(USER_AGENT)
             .or_insert_with(|| user_agent.clone());
         headers.entry(ACCEPT).or_insert(JSON);
         gzip::ask(headers);
-        ResponseFuture::new(client.request(request))
+        ResponseFuture::new(Exchange::new(origin, request))
     }
 }
 
 /// Refuses what cannot be sent, before hyper would take it for a broken connection.
-fn check(uri: &Uri) -> Result<(), Error> {
-    match uri.scheme_str() {
+fn check(request: &Request<Body>) -> Result<(), Error> {
+    if request.method() == Method::CONNECT {
+        let mistake =
+            "CONNECT asks for a tunnel, which a transport makes by itself where it has a proxy";
+        return Err(InvalidInput::new("request", mistake).into());
+    }
+    match request.uri().scheme_str() {
         Some("http") => Ok(()),
         Some("https") if tls::AVAILABLE => Ok(()),
         Some("https") => Err(Error::new(ErrorKind::Configuration)
             .with_message("this build has no TLS; turn on the feature `aws-lc-rs` or `ring`")),
-        _ => Err(InvalidInput::new("request", "its URI has no scheme and host").into()),
+        _ => Err(no_origin()),
     }
+}
+
+fn no_origin() -> Error {
+    InvalidInput::new("request", "its URI has no scheme and host").into()
 }
 
 impl fmt::Debug for Transport {

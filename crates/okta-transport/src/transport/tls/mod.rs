@@ -12,6 +12,7 @@ pub(super) use self::classify::{classify, refused_client};
 pub(super) use self::client_certificate::ClientCertificate;
 pub(super) use self::roots::ExtraRoots;
 use super::builder::TlsSettings;
+use super::pool::Offer;
 use super::proxy::Dial;
 use crate::{Error, ErrorKind};
 
@@ -19,16 +20,22 @@ pub(super) const AVAILABLE: bool = true;
 
 pub(super) type Connector = HttpsConnector<Dial>;
 
-pub(super) fn connector(dial: Dial, settings: &TlsSettings) -> Result<Connector, Error> {
+pub(super) fn connector(
+    dial: Dial,
+    settings: &TlsSettings,
+    offer: Offer,
+) -> Result<Connector, Error> {
     let config = ClientConfig::builder_with_provider(provider::provider()?)
         .with_safe_default_protocol_versions()
         .map_err(|error| refuse("the TLS provider has no protocol version").with_source(error))?;
     let config = roots::trust(config, settings)?;
     let mut config = client_certificate::show(config, settings.client_certificate.as_ref());
-    if cfg!(feature = "http2") && !settings.http1_only {
-        config.alpn_protocols.push(b"h2".to_vec());
-    }
-    config.alpn_protocols.push(b"http/1.1".to_vec());
+    let protocols: &[&[u8]] = match offer {
+        Offer::Http1 => &[b"http/1.1"],
+        Offer::Both => &[b"h2", b"http/1.1"],
+        Offer::Http2 => &[b"h2"],
+    };
+    config.alpn_protocols = protocols.iter().map(|&name| name.to_vec()).collect();
     Ok(HttpsConnector::from((dial.any_scheme(), config)))
 }
 

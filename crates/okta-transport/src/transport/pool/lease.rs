@@ -1,0 +1,100 @@
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::Request;
+use http_body::{Body as _, Frame};
+use hyper::body::Incoming;
+
+use super::Origin;
+use crate::Body;
+use crate::transport::connection::{Answered, Http1, Http2, Sending};
+
+/// A connection that a call has: the whole of one by HTTP/1.1, one stream of one by HTTP/2.
+///
+/// It goes back when this is dropped. One by HTTP/1.1 goes back only if the call is through with it, and is closed
+/// otherwise: a rest of a body would be taken for the next answer.
+pub(in crate::transport) struct Lease {
+    origin: Arc<Origin>,
+    /// None once it went back.
+    line: Option<Line>,
+    is_reused: bool,
+}
+
+pub(super) enum Line {
+    Http1(Box<Http1>),
+    Http2 { id: u64, connection: Http2 },
+}
+
+impl Lease {
+    pub(super) fn new(origin: &Arc<Origin>, line: Line, is_reused: bool) -> Self {
+        Self {
+            origin: Arc::clone(origin),
+            line: Some(line),
+            is_reused,
+        }
+    }
+
+    /// Takes the connection out, so that it does not go back by itself.
+    pub(super) fn into_line(mut self) -> Option<Line> {
+        self.line.take()
+    }
+
+    /// Whether the connection was there before the call asked for one. Then the server may have closed it meanwhile.
+    pub(in crate::transport) fn is_reused(&self) -> bool {
+        self.is_reused
+    }
+
+    pub(in crate::transport) fn send(&mut self, mut request: Request<Body>) -> Sending {
+        match self.line_mut() {
+            Line::Http1(_) => self.origin.address().to_origin_form(&mut request),
+            Line::Http2 { .. } => self.origin.address().to_absolute_form(&mut request),
+        }
+        match self.line_mut() {
+            Line::Http1(connection) => connection.send(request),
+            Line::Http2 { connection, .. } => connection.send(request),
+        }
+    }
+
+    pub(in crate::transport) fn poll_answer(
+        &mut self,
+        sending: &mut Sending,
+        cx: &mut Context<'_>,
+    ) -> Poll<Answered> {
+        match self.line_mut() {
+            Line::Http1(connection) => connection.poll_answer(sending, cx),
+            Line::Http2 { .. } => sending.as_mut().poll(cx),
+        }
+    }
+
+    pub(in crate::transport) fn poll_frame(
+        &mut self,
+        body: &mut Incoming,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        match self.line_mut() {
+            Line::Http1(connection) => connection.poll_frame(body, cx),
+            Line::Http2 { .. } => Pin::new(body).poll_frame(cx),
+        }
+    }
+
+    fn line_mut(&mut self) -> &mut Line {
+        self.line
+            .as_mut()
+            .expect("it goes back when this is dropped")
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        match self.line.take() {
+            Some(Line::Http1(connection)) if connection.is_idle() => self.origin.give(connection),
+            Some(Line::Http2 { id, connection }) => {
+                drop(connection);
+                self.origin.release(id);
+            }
+            Some(Line::Http1(_)) | None => {}
+        }
+    }
+}
