@@ -29,9 +29,9 @@ pub(crate) fn gets(budgets: &mut Budgets) {
                 Client::BareOurs => bare = allocations,
                 // What a timer of the pool allocates now and then is not the get's.
                 Client::Ours => budgets.keep(
-                    &format!("the stack and its pool beside the bare sender, {name}"),
+                    &format!("the stack and its transport beside the bare sender, {name}"),
                     (allocations - bare).round(),
-                    12.0,
+                    4.0,
                 ),
                 _ => {}
             }

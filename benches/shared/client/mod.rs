@@ -36,8 +36,7 @@ pub enum Client {
     BareOurs,
     /// hyper-util's pooled client, and our decode.
     Pooled,
-    /// The default stack over the library's transport. Over HTTP/2 it is over hyper-util's pooled client, since the library's
-    /// own speaks HTTP/2 over TLS alone.
+    /// The default stack over the library's transport.
     Ours,
     /// reqwest, and what generated clients decode.
     Reqwest,
@@ -91,10 +90,7 @@ impl Client {
                 Box::new(Fleet::new(runtime, callers))
             }
             (Self::Pooled, _) => one(runtime, pooled::connect(address, protocol), in_flight),
-            (Self::Ours, Protocol::Http1) => one(runtime, ours::connect(address), in_flight),
-            (Self::Ours, Protocol::Http2) => {
-                one(runtime, ours::over_pooled_http2(address), in_flight)
-            }
+            (Self::Ours, _) => one(runtime, ours::connect(address, protocol), in_flight),
             (Self::Reqwest, _) => one(runtime, reqwest::connect(address, protocol), in_flight),
             (Self::Octocrab, _) => {
                 assert!(self.speaks(protocol), "octocrab speaks HTTP/1.1 here");

@@ -3,41 +3,24 @@
 use std::hint::black_box;
 use std::net::SocketAddr;
 
-use okta_api_tokens::{
-    ApiTokenId, ApiTokens, Body, Credential, DefaultStack, HttpService, NormalizeLayer, OrgUrl,
-    Stack, Transport,
-};
-use tower::Layer;
+use okta_api_tokens::{ApiTokenId, ApiTokens, Credential, DefaultStack, OrgUrl, Stack, Transport};
 
 use super::caller::Caller;
-use super::{Protocol, TOKEN_PATH, pooled};
+use super::{Protocol, TOKEN_PATH};
 use crate::memory::{SECRET, list};
 
 #[derive(Clone)]
-pub(super) struct Ours<S> {
-    tokens: ApiTokens<S>,
+pub(super) struct Ours {
+    tokens: ApiTokens<DefaultStack>,
     id: ApiTokenId,
 }
 
-/// What a task of its own may hold.
-pub(super) trait Http: HttpService + Send + Sync + 'static {}
-
-impl<S: HttpService + Send + Sync + 'static> Http for S {}
-
-/// Over the library's own transport.
-pub(super) fn connect(address: SocketAddr) -> Ours<DefaultStack> {
-    over(address, Transport::new().expect("the defaults are right"))
-}
-
-/// Over hyper-util's pooled client that speaks HTTP/2 from the start.
-pub(super) fn over_pooled_http2(address: SocketAddr) -> Ours<DefaultStack<impl Http + Clone>> {
-    over(
-        address,
-        NormalizeLayer.layer(pooled::client::<Body>(Protocol::Http2)),
-    )
-}
-
-fn over<T: Http + Clone>(address: SocketAddr, transport: T) -> Ours<DefaultStack<T>> {
+pub(super) fn connect(address: SocketAddr, protocol: Protocol) -> Ours {
+    let transport = match protocol {
+        Protocol::Http1 => Transport::builder(),
+        Protocol::Http2 => Transport::builder().http2_prior_knowledge(),
+    };
+    let transport = transport.build().expect("the defaults are right");
     let org = OrgUrl::parse(&format!("http://{address}")).expect("it is an org URL");
     let credential = Credential::ssws(SECRET).expect("it is a token");
     let stack = Stack::new(&org, credential).over(transport);
@@ -48,7 +31,7 @@ fn over<T: Http + Clone>(address: SocketAddr, transport: T) -> Ours<DefaultStack
     }
 }
 
-impl<S: Http + Clone> Caller for Ours<S> {
+impl Caller for Ours {
     async fn get(&mut self) {
         let answer = self.tokens.get(&self.id).await;
         black_box(answer.expect("the server answers"));

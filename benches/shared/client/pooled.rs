@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Empty;
-use hyper::body::Body;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -23,25 +22,19 @@ pub(super) struct Pooled {
     target: Target,
 }
 
-/// A pooled client with the settings of the library's transport.
-pub(super) fn client<B>(protocol: Protocol) -> Client<HttpConnector, B>
-where
-    B: Body<Data: Send> + Send,
-{
+/// With the settings of the library's transport.
+pub(super) fn connect(address: SocketAddr, protocol: Protocol) -> Pooled {
     let mut http = HttpConnector::new();
     http.set_nodelay(true);
-    Client::builder(TokioExecutor::new())
+    let client = Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .timer(TokioTimer::new())
         .pool_idle_timeout(Duration::from_secs(50))
         .pool_max_idle_per_host(32)
         .http2_only(protocol == Protocol::Http2)
-        .build(http)
-}
-
-pub(super) fn connect(address: SocketAddr, protocol: Protocol) -> Pooled {
+        .build(http);
     Pooled {
-        client: client(protocol),
+        client,
         target: Target::absolute(address),
     }
 }
