@@ -1,9 +1,6 @@
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 
-/// What the names of the three headers begin with; a `HeaderName` is in lower case.
-const PREFIX: &str = "x-rate-limit-";
-
 /// The rate-limit headers of an answer (Okta, "Rate limits", "Check your rate limits with Okta's rate limit headers").
 ///
 /// A header that is absent or no whole number from 0 up is `None`. Where a header is repeated the smallest value
@@ -25,10 +22,10 @@ impl RateLimit {
         let (mut limit, mut remaining, mut reset) = (None, None, None);
         // An answer has so few headers that to pass them once takes less than to hash three names.
         for (name, value) in headers {
-            let smallest = match name.as_str().strip_prefix(PREFIX) {
-                Some("limit") => &mut limit,
-                Some("remaining") => &mut remaining,
-                Some("reset") => &mut reset,
+            let smallest = match name.as_str() {
+                "x-rate-limit-limit" => &mut limit,
+                "x-rate-limit-remaining" => &mut remaining,
+                "x-rate-limit-reset" => &mut reset,
                 _ => continue,
             };
             *smallest = smaller(*smallest, whole_number(value));

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::bucket::Bucket;
@@ -17,7 +17,7 @@ struct Shared {
     settings: Arc<Settings>,
     base: Base,
     /// A call that has to do with a bucket holds its `Arc`, which it got under this lock.
-    buckets: RwLock<HashMap<Box<str>, Arc<Bucket>>>,
+    buckets: RwLock<BTreeMap<Box<str>, Arc<Bucket>>>,
 }
 
 impl LocalBuckets {
@@ -62,7 +62,7 @@ impl LocalBuckets {
 }
 
 /// The bucket that was not used for the longest time, of those that no call holds.
-fn idle_for_longest(buckets: &HashMap<Box<str>, Arc<Bucket>>) -> Option<Box<str>> {
+fn idle_for_longest(buckets: &BTreeMap<Box<str>, Arc<Bucket>>) -> Option<Box<str>> {
     buckets
         .iter()
         .filter(|(_, bucket)| Arc::strong_count(bucket) == 1)
@@ -81,9 +81,7 @@ impl BucketStore for LocalBuckets {
     fn snapshot(&self) -> Vec<BucketSnapshot> {
         let buckets = self.0.buckets.read();
         let buckets = buckets.unwrap_or_else(PoisonError::into_inner);
-        let mut snapshots: Vec<_> = buckets.values().map(|bucket| bucket.snapshot()).collect();
-        snapshots.sort_unstable_by(|one, other| one.bucket.cmp(&other.bucket));
-        snapshots
+        buckets.values().map(|bucket| bucket.snapshot()).collect()
     }
 }
 
