@@ -35,6 +35,7 @@
 //! [`HttpService`].
 
 pub mod admission;
+mod alarm;
 pub mod attempt_timeout;
 pub mod auth;
 mod body;

@@ -1,10 +1,11 @@
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 
+use crate::alarm::Alarm;
 use crate::{Error, ErrorKind};
 
 pin_project! {
@@ -15,28 +16,21 @@ pin_project! {
         #[pin]
         inner: F,
         #[pin]
-        sleep: Option<Sleep>,
+        alarm: Alarm,
         timeout: Duration,
+        deadline: Option<Instant>,
         is_cut: bool,
     }
 }
 
 impl<F> ResponseFuture<F> {
     pub(super) fn new(inner: F, timeout: Duration, deadline: Option<Instant>) -> Self {
-        // What the clock cannot reach is without end too.
-        let timed = Instant::now().checked_add(timeout);
-        let end = timed.filter(|_| !timeout.is_zero());
-        let is_cut = match (end, deadline) {
-            (Some(end), Some(deadline)) => deadline < end,
-            (None, deadline) => deadline.is_some(),
-            (Some(_), None) => false,
-        };
-        let end = if is_cut { deadline } else { end };
         Self {
             inner,
-            sleep: end.map(sleep_until),
+            alarm: Alarm::Unset,
             timeout,
-            is_cut,
+            deadline,
+            is_cut: false,
         }
     }
 }
@@ -52,22 +46,20 @@ where
         if let Poll::Ready(result) = this.inner.poll(cx) {
             return Poll::Ready(result);
         }
-        let elapsed = this
-            .sleep
-            .as_pin_mut()
-            .is_some_and(|sleep| sleep.poll(cx).is_ready());
-        if !elapsed {
-            return Poll::Pending;
-        }
-        if *this.is_cut {
+        let (timeout, deadline, is_cut) = (*this.timeout, *this.deadline, this.is_cut);
+        ready!(this.alarm.poll(cx, || {
+            // What the clock cannot reach is without end too.
+            let timed = Instant::now().checked_add(timeout);
+            let end = timed.filter(|_| !timeout.is_zero());
+            *is_cut = deadline.is_some_and(|deadline| end.is_none_or(|end| deadline < end));
+            if *is_cut { deadline } else { end }
+        }));
+        if *is_cut {
             return Poll::Ready(Err(Error::new(ErrorKind::DeadlinePassed)
                 .with_message("no whole answer before the deadline of the call")));
         }
         Poll::Ready(Err(Error::new(ErrorKind::AttemptTimeout).with_message(
-            format!(
-                "no whole answer within {:?}, the time for one attempt",
-                this.timeout
-            ),
+            format!("no whole answer within {timeout:?}, the time for one attempt"),
         )))
     }
 }

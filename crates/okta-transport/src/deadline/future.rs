@@ -1,9 +1,10 @@
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 
+use crate::alarm::Alarm;
 use crate::fail_fast::FailFast;
 use crate::{Error, ErrorKind};
 
@@ -15,25 +16,31 @@ pin_project! {
         #[pin]
         inner: FailFast<F>,
         #[pin]
-        sleep: Option<Sleep>,
-        begun: Option<Instant>,
+        alarm: Alarm,
+        times: Option<Times>,
     }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    begun: Instant,
+    deadline: Instant,
 }
 
 impl<F> ResponseFuture<F> {
     pub(super) fn endless(inner: F) -> Self {
         Self {
             inner: FailFast::inner(inner),
-            sleep: None,
-            begun: None,
+            alarm: Alarm::Unset,
+            times: None,
         }
     }
 
     pub(super) fn until(inner: F, begun: Instant, deadline: Instant) -> Self {
         Self {
             inner: FailFast::inner(inner),
-            sleep: Some(sleep_until(deadline)),
-            begun: Some(begun),
+            alarm: Alarm::Unset,
+            times: Some(Times { begun, deadline }),
         }
     }
 
@@ -43,8 +50,8 @@ impl<F> ResponseFuture<F> {
             .unsent();
         Self {
             inner: FailFast::failed(error),
-            sleep: None,
-            begun: None,
+            alarm: Alarm::Unset,
+            times: None,
         }
     }
 }
@@ -60,11 +67,9 @@ where
         if let Poll::Ready(result) = this.inner.poll(cx) {
             return Poll::Ready(result);
         }
-        match this.sleep.as_pin_mut().map(|sleep| sleep.poll(cx)) {
-            Some(Poll::Ready(())) => {}
-            _ => return Poll::Pending,
-        }
-        let took = this.begun.map(|begun| begun.elapsed()).unwrap_or_default();
+        let times = *this.times;
+        ready!(this.alarm.poll(cx, || Some(times?.deadline)));
+        let took = times.map(|times| times.begun.elapsed()).unwrap_or_default();
         Poll::Ready(Err(Error::new(ErrorKind::DeadlinePassed).with_message(
             format!("it was not done after {took:.1?}, when its deadline passed"),
         )))
