@@ -21,9 +21,12 @@ const RETRY_COUNT: HeaderName = HeaderName::from_static("x-okta-retry-count");
 
 /// What is repeated, when and how often; see the [module](super). Clones share the budget.
 #[derive(Clone)]
-pub struct RetryPolicy {
-    settings: Arc<RetryPolicyBuilder>,
-    budget: Option<Arc<TpsBudget>>,
+pub struct RetryPolicy(Arc<Shared>);
+
+/// In one piece, since each call clones its policy.
+struct Shared {
+    settings: RetryPolicyBuilder,
+    budget: Option<TpsBudget>,
 }
 
 /// How the calls above learn of what went before, in the extensions of the last answer.
@@ -40,11 +43,8 @@ impl RetryPolicy {
         RetryPolicyBuilder::default()
     }
 
-    pub(super) fn new(settings: RetryPolicyBuilder, budget: Option<Arc<TpsBudget>>) -> Self {
-        Self {
-            settings: Arc::new(settings),
-            budget,
-        }
+    pub(super) fn new(settings: RetryPolicyBuilder, budget: Option<TpsBudget>) -> Self {
+        Self(Arc::new(Shared { settings, budget }))
     }
 
     /// Whether and after which wait the call is repeated.
@@ -60,10 +60,10 @@ impl RetryPolicy {
         if failure.counts == Counts::Nowhere {
             return Ok(Duration::ZERO);
         }
-        if body.attempts.counted >= options.retries.unwrap_or(self.settings.retries) {
+        if body.attempts.counted >= options.retries.unwrap_or(self.0.settings.retries) {
             return Err((GaveUp::Retries, None));
         }
-        let wait = failure.wait(&self.settings.backoff, body.attempts.counted);
+        let wait = failure.wait(&self.0.settings.backoff, body.attempts.counted);
         // A header can hold more than a clock counts to.
         let at = Instant::now().checked_add(wait);
         let Some(at) = at.filter(|_| !failure.is_too_long()) else {
@@ -73,7 +73,7 @@ impl RetryPolicy {
             return Err((GaveUp::Deadline, Some(at)));
         }
         if failure.counts == Counts::Everywhere
-            && let Some(budget) = &self.budget
+            && let Some(budget) = &self.0.budget
             && !budget.withdraw()
         {
             return Err((GaveUp::Budget, None));
@@ -131,7 +131,7 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
         let is_attempt = !is_of_this_side(result);
         if body.attempts.made == 0
             && is_attempt
-            && let Some(budget) = &self.budget
+            && let Some(budget) = &self.0.budget
         {
             budget.deposit();
         }
@@ -148,7 +148,7 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
                 return None;
             }
         }
-        let statuses = &self.settings.statuses;
+        let statuses = &self.0.settings.statuses;
         let failure = Failure::of(result, statuses)
             .or_else(|| Failure::of(result, &body.options().retry_statuses))
             .filter(|failure| {
@@ -240,7 +240,7 @@ impl Default for RetryPolicy {
 impl fmt::Debug for RetryPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RetryPolicy")
-            .field("settings", &self.settings)
+            .field("settings", &self.0.settings)
             .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,3 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -53,7 +52,7 @@ impl RetryPolicyBuilder {
         let budget = self.budget.map(|reserve| {
             // tower refuses a reserve that does not fit into an i32.
             let reserve = reserve.min(1_000_000);
-            Arc::new(TpsBudget::new(Duration::from_secs(10), reserve, 0.2))
+            TpsBudget::new(Duration::from_secs(10), reserve, 0.2)
         });
         RetryPolicy::new(self, budget)
     }
