@@ -193,9 +193,10 @@ impl SharedCredential {
         }
     }
 
-    /// Refuses an operation that does not take this kind of credential.
+    /// Refuses an operation that does not take this kind of credential, of which `now` is the one that stands.
     pub(super) fn check_scheme(
         &self,
+        now: Option<&Arc<Credential>>,
         operation: Option<&'static OperationDescription>,
     ) -> Result<(), Error> {
         let Some(operation) = operation else {
@@ -203,7 +204,7 @@ impl SharedCredential {
         };
         let prefix = match &self.0 {
             Source::Fetched(_) => "OAuth 2.0",
-            Source::Given(_) => self.with(|given| given.map_or("", |given| given.prefix())),
+            Source::Given(_) => now.map_or("", |given| given.prefix()),
         };
         let scheme = scheme_of(prefix);
         if operation.accepts(scheme) {

@@ -40,9 +40,9 @@ impl<S> Auth<S> {
                 "the request is not for {org}, so it was not given the credential and not sent"
             )));
         }
-        credential.check_scheme(request.body().description())?;
-        credential.with(|credential| {
-            let Some(credential) = credential else {
+        credential.with(|now| {
+            credential.check_scheme(now, request.body().description())?;
+            let Some(credential) = now else {
                 return Err(Error::new(ErrorKind::Configuration).with_message(
                     "no access token was fetched, so it was not sent; put a TokenLayer above the AuthLayer",
                 ));

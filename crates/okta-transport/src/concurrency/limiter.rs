@@ -97,29 +97,28 @@ impl Limiter {
         done
     }
 
+}
+
+impl State {
     /// A call was refused because too many were in work at once.
-    fn cut(&self, cuts: u32) {
-        self.update(|state| {
-            if cuts == state.cuts {
-                state.limit = (state.limit / 2).max(1);
-                state.cuts = state.cuts.wrapping_add(1);
-                state.answers = 0;
-            }
-        });
+    fn cut(&mut self, cuts: u32) {
+        if cuts == self.cuts {
+            self.limit = (self.limit / 2).max(1);
+            self.cuts = self.cuts.wrapping_add(1);
+            self.answers = 0;
+        }
     }
 
     /// A call was answered. An answer says that more could go only where all that may go were in flight.
-    fn grow(&self) {
-        self.update(|state| {
-            if state.limit == self.cap || state.in_flight < state.limit {
-                return;
-            }
-            state.answers += 1;
-            if state.answers >= state.limit {
-                state.limit += 1;
-                state.answers = 0;
-            }
-        });
+    fn grow(&mut self, cap: u32) {
+        if self.limit == cap || self.in_flight < self.limit {
+            return;
+        }
+        self.answers += 1;
+        if self.answers >= self.limit {
+            self.limit += 1;
+            self.answers = 0;
+        }
     }
 }
 
@@ -128,24 +127,35 @@ pub struct Permit {
     limiter: Arc<Limiter>,
     /// How often the limit had been cut when it was given out.
     cuts: u32,
+    is_held: bool,
 }
 
 impl Permit {
     fn new(limiter: Arc<Limiter>, cuts: u32) -> Self {
-        Self { limiter, cuts }
+        Self {
+            limiter,
+            cuts,
+            is_held: true,
+        }
     }
 }
 
 impl Pass for Permit {
     fn sent(&mut self) {}
 
-    fn answered<B>(self, answer: &mut Response<B>) {
+    fn answered<B>(mut self, answer: &mut Response<B>) {
         let is_refused = answer.status() == StatusCode::TOO_MANY_REQUESTS;
-        if is_refused && RateLimit::from_headers(answer.headers()).is_concurrency_limit() {
-            self.limiter.cut(self.cuts);
-        } else {
-            self.limiter.grow();
-        }
+        let is_cut =
+            is_refused && RateLimit::from_headers(answer.headers()).is_concurrency_limit();
+        self.is_held = false;
+        self.limiter.update(|state| {
+            if is_cut {
+                state.cut(self.cuts);
+            } else {
+                state.grow(self.limiter.cap);
+            }
+            state.in_flight -= 1;
+        });
     }
 
     fn failed(self, _: &Error) {}
@@ -153,7 +163,9 @@ impl Pass for Permit {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.limiter.update(|state| state.in_flight -= 1);
+        if self.is_held {
+            self.limiter.update(|state| state.in_flight -= 1);
+        }
     }
 }
 

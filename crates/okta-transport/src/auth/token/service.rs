@@ -30,10 +30,11 @@ impl<S> Token<S> {
         operation: Option<&'static OperationDescription>,
         deadline: Option<Instant>,
     ) -> Option<Admission<Authorized, Wait>> {
-        if let Err(refused) = self.credential.check_scheme(operation) {
+        let credential = &self.credential;
+        if let Err(refused) = credential.with(|now| credential.check_scheme(now, operation)) {
             return Some(Admission::Refused(refused));
         }
-        let manager = self.credential.manager()?;
+        let manager = credential.manager()?;
         if manager.has_token() {
             let refused = manager.check_scopes(operation).err();
             return refused.map(Admission::Refused);
