@@ -3,14 +3,15 @@
 
 mod pool_support;
 
+use std::future::poll_fn;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, StatusCode};
+use http::{Request, StatusCode, Version};
 use okta_transport::transport::Proxy;
 use okta_transport::{Body, ErrorKind, Sent};
 use tokio::runtime::{Builder, Runtime};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use tokio::{join, spawn};
 
 use self::pool_support::{Listener, OK, call, head, read, request, settle, transport};
@@ -317,7 +318,8 @@ async fn an_answer_may_come_before_the_request_is_sent_whole() {
         listener.accept().await.serve(OK).await;
     });
     answer.unwrap();
-    while !peer.is_closed().await {}
+    let all_read = async { while !peer.is_closed().await {} };
+    timeout(Duration::from_secs(60), all_read).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -413,4 +415,128 @@ async fn the_host_is_named_as_http_1_asks_for() {
         assert!(head.starts_with("GET /a?b=c HTTP/1.1\r\n"), "{head}");
         assert!(head.contains(&format!("host: {host}\r\n")), "{head}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_is_here_already_need_not_be_read() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), transport(|builder| builder));
+    let (answer, mut peer) = join!(head(&transport, &url), async {
+        let mut peer = listener.accept().await;
+        peer.serve(OK).await;
+        peer
+    });
+    drop(answer.unwrap());
+    let (answer, _) = join!(call(&transport, &url), peer.serve(OK));
+    answer.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_is_cut_is_an_error() {
+    for cut in [
+        "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nno",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nno\r\n",
+    ] {
+        let listener = Listener::bind().await;
+        let (url, transport) = (listener.url("http"), transport(|builder| builder));
+        let (answer, ()) = join!(call(&transport, &url), async {
+            listener.accept().await.serve(cut).await;
+        });
+        assert_eq!(
+            answer.unwrap_err().kind(),
+            ErrorKind::ConnectionLost,
+            "{cut}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_long_in_the_making_holds_up_no_later_call() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("https"), transport(|builder| builder));
+    let mut early = Box::pin(call(&transport, &url));
+    assert!(timeout(Duration::from_secs(2), &mut early).await.is_err());
+    drop(early);
+    let _mute = listener.accept().await;
+    let mut late = tokio_test::task::spawn(call(&transport, &url));
+    assert!(late.poll().is_pending());
+    timeout(Duration::from_millis(10), listener.accept())
+        .await
+        .expect("a connection of its own");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_of_another_version_is_sent_as_it_can_be() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), transport(|builder| builder));
+    let mut request = request(&url);
+    *request.version_mut() = Version::HTTP_3;
+    let (answer, head) = join!(read(&transport, request), async {
+        listener.accept().await.serve(OK).await
+    });
+    assert_eq!(answer.unwrap().version(), Version::HTTP_11);
+    assert!(head.starts_with("GET / HTTP/1.1\r\n"), "{head}");
+}
+
+/// A task may do so much in one go, and is then put off by tokio wherever it asks for more.
+#[tokio::test(start_paused = true)]
+async fn a_task_that_has_used_up_its_share_goes_on_later() {
+    let cases = (0..8).flat_map(|left| (0..4).flat_map(move |at| [(left, at, OK), (left, at, "")]));
+    for (left, at, answer) in cases {
+        let listener = Listener::bind().await;
+        let (url, transport) = (listener.url("http"), transport(|builder| builder));
+        let (first, mut peer) = join!(call(&transport, &url), async {
+            let mut peer = listener.accept().await;
+            peer.serve(OK).await;
+            peer
+        });
+        first.unwrap();
+        let calling = spawn(async move {
+            let (mut calling, mut polls) = (Box::pin(call(&transport, &url)), 0);
+            poll_fn(move |cx| {
+                // tokio gives a task 128 units, each time that it is polled.
+                for _ in (left..128).filter(|_| polls == at) {
+                    _ = tokio::task::coop::poll_proceed(cx).map(|unit| unit.made_progress());
+                }
+                polls += 1;
+                calling.as_mut().poll(cx).map_ok(drop)
+            })
+            .await
+        });
+        peer.read().await;
+        peer.write(answer).await;
+        drop(peer);
+        let result = timeout(Duration::from_secs(9), calling).await;
+        let result = result.unwrap_or_else(|_| panic!("it hangs with {left} units at poll {at}"));
+        assert_eq!(result.unwrap().is_ok(), !answer.is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_threads_lose_no_call_and_keep_no_more_than_they_use() {
+    let org = okta_mock::MockOrg::builder().tokens(1).build();
+    let server = org.serve().await.unwrap();
+    let transport = transport(|builder| builder);
+    let calls: Vec<_> = (0..400)
+        .map(|n| {
+            let (transport, url) = (transport.clone(), server.url().to_owned());
+            spawn(async move {
+                if n % 5 == 0 {
+                    // Dropped at once, wherever it is.
+                    let mut call = tokio_test::task::spawn(call(&transport, &url));
+                    _ = call.poll();
+                } else {
+                    call(&transport, &url).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap();
+    }
+    let made = org.connections();
+    for _ in 0..32 {
+        call(&transport, server.url()).await.unwrap();
+    }
+    assert!(org.connections() <= made + 1, "{made} and more");
 }

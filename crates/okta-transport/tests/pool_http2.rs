@@ -126,7 +126,7 @@ async fn done(calls: Vec<tokio::task::JoinHandle<()>>) {
 
 #[tokio::test]
 async fn calls_at_once_make_one_connection_where_tls_finds_http_2_and_enough_where_it_does_not() {
-    for (http1_only, most) in [(false, 1), (true, 30)] {
+    for (http1_only, expected) in [(false, 1..=1), (true, 2..=30)] {
         let org = MockOrg::builder().tokens(1).build();
         let serve = org.serve().tls();
         let serve = if http1_only {
@@ -146,7 +146,11 @@ async fn calls_at_once_make_one_connection_where_tls_finds_http_2_and_enough_whe
         for call in calls {
             call.await.unwrap();
         }
-        assert!(org.connections() <= most, "{} of {most}", org.connections());
+        assert!(
+            expected.contains(&org.connections()),
+            "{}",
+            org.connections()
+        );
         assert_eq!(org.log().len(), 30);
     }
 }

@@ -96,7 +96,6 @@ impl Limiter {
         woken.into_iter().for_each(Waker::wake);
         done
     }
-
 }
 
 impl State {
@@ -145,8 +144,7 @@ impl Pass for Permit {
 
     fn answered<B>(mut self, answer: &mut Response<B>) {
         let is_refused = answer.status() == StatusCode::TOO_MANY_REQUESTS;
-        let is_cut =
-            is_refused && RateLimit::from_headers(answer.headers()).is_concurrency_limit();
+        let is_cut = is_refused && RateLimit::from_headers(answer.headers()).is_concurrency_limit();
         self.is_held = false;
         self.limiter.update(|state| {
             if is_cut {

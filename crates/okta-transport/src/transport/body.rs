@@ -51,8 +51,8 @@ pub(super) struct WireBody {
 
 impl WireBody {
     /// A body that comes in by a connection.
-    pub(super) fn new(body: Incoming, lease: Option<Lease>) -> Self {
-        let lease = lease.filter(|_| !body.is_end_stream());
+    pub(super) fn new(body: Incoming, lease: Lease) -> Self {
+        let lease = (!body.is_end_stream()).then_some(lease);
         Self { body, lease }
     }
 }

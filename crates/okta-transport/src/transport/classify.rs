@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::tls;
 use crate::{BoxError, Error, ErrorKind};
 
+const CLOSED_AT_ONCE: &str = "the connection was closed as soon as it was made; nothing was sent";
+
 /// An error on the way to a connection, which remembers what it was. Clones are for the calls that waited for the same
 /// connection.
 #[derive(Debug, Clone)]
@@ -23,6 +25,11 @@ impl ConnectError {
             message: None,
             source: source.into().into(),
         }
+    }
+
+    /// The server closed a connection as soon as it was made, or takes no request on it.
+    pub(super) fn useless() -> Self {
+        Self::new(ErrorKind::Connect, CLOSED_AT_ONCE).with_message(CLOSED_AT_ONCE.to_owned())
     }
 
     pub(super) fn with_message(mut self, message: String) -> Self {
@@ -108,9 +115,7 @@ pub(super) fn classify<E: Into<BoxError>>(error: E) -> Error {
 /// The error of a request that hyper gave back, since no byte of it was sent.
 pub(super) fn unsent(error: hyper::Error) -> Error {
     Error::new(ErrorKind::Connect)
-        .with_message(
-            "the connection was closed as soon as it was made; nothing was sent".to_owned(),
-        )
+        .with_message(CLOSED_AT_ONCE)
         .with_source(error)
 }
 

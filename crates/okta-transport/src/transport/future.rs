@@ -4,18 +4,25 @@ use std::task::{Context, Poll};
 
 use http::Response;
 
-use super::exchange::Exchange;
+use super::body::WireBody;
 use super::{ResponseBody, gzip};
 use crate::Error;
 use crate::fail_fast::FailFast;
 
 /// The future of [`Transport`](super::Transport).
+///
+/// It is boxed: the futures of hyper's senders have no name, and the futures of all layers above hold this one, and are moved
+/// with it.
 #[must_use = "futures do nothing unless polled"]
 pub struct ResponseFuture(FailFast<Exchange>);
 
+type Exchange = Pin<Box<dyn Future<Output = Result<Response<WireBody>, Error>> + Send>>;
+
 impl ResponseFuture {
-    pub(super) fn new(exchange: Exchange) -> Self {
-        Self(FailFast::inner(exchange))
+    pub(super) fn new(
+        exchange: impl Future<Output = Result<Response<WireBody>, Error>> + Send + 'static,
+    ) -> Self {
+        Self(FailFast::inner(Box::pin(exchange)))
     }
 
     pub(super) fn failed(error: Error) -> Self {

@@ -6,16 +6,16 @@
 //! # Connections
 //!
 //! - A call over HTTP/1.1 has a connection for itself and drives it, without a task in between. It goes back once the
-//!   answer's body is read to its end; a body that is dropped before closes it.
-//! - Calls over HTTP/2 share a connection, up to the number of streams that the server allows; past it there are more
-//!   connections. As long as it is not known whether a server speaks HTTP/2, one connection is made to find out.
-//! - A call that finds no connection takes the first that comes free or is made. One that was made for a call that is
-//!   gone serves another.
+//!   answer is there to its end; a body that is dropped before closes it.
+//! - Calls over HTTP/2 share a connection, up to the number of streams that the server allows (100 until it says); past it
+//!   there are more connections. As long as it is not known whether a server speaks HTTP/2, one is made to find out.
+//! - A call that finds no connection takes one that comes free or is made. One that was made for a call that is gone serves
+//!   another; where it takes longer than a second, the next call has one of its own made.
 //! - A server may close an idle connection at any time. A request of which no byte was sent goes to another connection then. Where
 //!   the connection was made for it the call fails with [`ErrorKind::Connect`](crate::ErrorKind::Connect), and so
 //!   does one whose stream an HTTP/2 server refused: nothing was sent, or nothing was done with it.
 //! - Idle connections are closed 50 s after their last use, below the 60 s after which load balancers commonly close one,
-//!   and with the last clone of the transport. That is done by a task, which lives as long as something is idle.
+//!   and with the last clone of the transport and its last answer. That is done by a task, which lives as long as something is idle.
 //! - An answer over HTTP/1.1 with more than 100 headers is [`ErrorKind::HeadTooLarge`](crate::ErrorKind::HeadTooLarge);
 //!   those of Okta have about thirty.
 //!

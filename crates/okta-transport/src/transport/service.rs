@@ -7,7 +7,7 @@ use http::{HeaderValue, Method, Request, Response};
 use okta_core::InvalidInput;
 use tower_service::Service;
 
-use super::exchange::Exchange;
+use super::exchange::exchange;
 use super::pool::Pool;
 use super::{Proxy, ResponseBody, ResponseFuture, TransportBuilder, gzip, tls};
 use crate::{Body, Error, ErrorKind};
@@ -80,7 +80,7 @@ impl Service<Request<Body>> for Transport {
             .or_insert_with(|| user_agent.clone());
         headers.entry(ACCEPT).or_insert(JSON);
         gzip::ask(headers);
-        ResponseFuture::new(Exchange::new(origin, request))
+        ResponseFuture::new(exchange(origin, request))
     }
 }
 

@@ -9,7 +9,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1::{Builder, Connection, SendRequest};
 
 use super::signal::Signal;
-use super::{Answered, Sending, Stream};
+use super::{Answered, Stream};
 use crate::Body;
 
 /// An HTTP/1.1 connection, which serves one call at a time.
@@ -37,8 +37,7 @@ impl Http1 {
             signal,
         });
         // A connection counts as idle once it asked for a request.
-        http1.drive(Waker::noop());
-        http1.signal.rest();
+        http1.finish();
         Ok(http1)
     }
 
@@ -47,21 +46,29 @@ impl Http1 {
         self.connection.is_some() && self.sender.is_ready()
     }
 
+    /// Passes over what is left of a body that nobody reads any more, where it is here already, so that
+    /// [`is_idle`](Self::is_idle) may hold again.
+    pub(in crate::transport) fn finish(&mut self) {
+        self.drive(Waker::noop());
+        self.signal.rest();
+    }
+
     /// Hands it a request in the form that HTTP/1.1 sends.
-    pub(in crate::transport) fn send(&mut self, request: Request<Body>) -> Sending {
-        Box::pin(self.sender.try_send_request(request))
+    pub(in crate::transport) fn send(
+        &mut self,
+        request: Request<Body>,
+    ) -> impl Future<Output = Answered> + use<> {
+        self.sender.try_send_request(request)
     }
 
     pub(in crate::transport) fn poll_answer(
         &mut self,
-        sending: &mut Sending,
+        sending: Pin<&mut impl Future<Output = Answered>>,
         cx: &mut Context<'_>,
     ) -> Poll<Answered> {
         self.drive(cx.waker());
-        // The answer comes from the connection alone, so nobody else has to wake for it.
-        let polled = sending
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()));
+        // It comes from the connection alone, but a task that has used up what tokio lets it do in one go is put off here.
+        let polled = sending.poll(&mut Context::from_waker(&self.waker));
         self.driven(polled.is_ready(), cx);
         polled
     }

@@ -7,7 +7,7 @@ use http::Request;
 use hyper::client::conn::http2::{Builder, Connection, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use super::{Sending, Stream};
+use super::{Answered, Stream};
 use crate::Body;
 
 /// An HTTP/2 connection, which serves many calls at a time. A task drives it.
@@ -53,8 +53,11 @@ impl Http2 {
         Some(connection.as_ref()?.current_max_send_streams())
     }
 
-    pub(in crate::transport) fn send(&mut self, request: Request<Body>) -> Sending {
-        Box::pin(self.sender.try_send_request(request))
+    pub(in crate::transport) fn send(
+        &mut self,
+        request: Request<Body>,
+    ) -> impl Future<Output = Answered> + use<> {
+        self.sender.try_send_request(request)
     }
 }
 

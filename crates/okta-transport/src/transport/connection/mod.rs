@@ -8,8 +8,6 @@ mod http2;
 mod http2;
 mod signal;
 
-use std::pin::Pin;
-
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
@@ -25,6 +23,3 @@ pub(super) type Stream = <tls::Connector as Service<http::Uri>>::Response;
 
 /// The head of an answer, or the request again where no byte of it was sent.
 pub(super) type Answered = Result<Response<Incoming>, TrySendError<Request<Body>>>;
-
-/// A request on its way. It is boxed since the type of hyper's future has no name.
-pub(super) type Sending = Pin<Box<dyn Future<Output = Answered> + Send>>;

@@ -1,9 +1,9 @@
 use std::cmp::Ordering;
 
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
-use http::{HeaderValue, Request, Uri, header};
+use http::{HeaderValue, Request, Uri, Version, header};
 
-/// What tells one origin from another (RFC 6454, section 4).
+/// What tells one origin from another: the scheme, and the authority as it stands in the URI.
 ///
 /// It is looked up in a tree: that takes one comparison where there is one org, and no hash.
 pub(super) struct Key {
@@ -90,7 +90,7 @@ impl Address {
     }
 
     /// Gives a request the form of HTTP/1.1: no origin in the URI, and the host in a header (RFC 9112, section 3.2.1).
-    pub(super) fn to_origin_form<B>(&self, request: &mut Request<B>) {
+    pub(super) fn origin_form<B>(&self, mut request: Request<B>) -> Request<B> {
         let uri = request.uri_mut();
         if uri.scheme().is_some() {
             let mut parts = Parts::default();
@@ -98,19 +98,23 @@ impl Address {
             // A path alone is a URI, and so is none: the root.
             *uri = Uri::from_parts(parts).unwrap_or_default();
         }
+        // hyper panics at those that it does not know.
+        *request.version_mut() = Version::HTTP_11;
         request
             .headers_mut()
             .entry(header::HOST)
             .or_insert_with(|| self.host.clone());
+        request
     }
 
     /// Gives a request the form of HTTP/2, which it has unless it was to be sent by HTTP/1.1 before.
-    pub(super) fn to_absolute_form<B>(&self, request: &mut Request<B>) {
+    pub(super) fn absolute_form<B>(&self, mut request: Request<B>) -> Request<B> {
         let uri = request.uri_mut();
         if uri.scheme().is_none() {
             *uri = self.absolute(uri.path_and_query().cloned());
             request.headers_mut().remove(header::HOST);
         }
+        request
     }
 
     fn absolute(&self, path: Option<PathAndQuery>) -> Uri {

@@ -1,4 +1,5 @@
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -9,11 +10,11 @@ use hyper::body::Incoming;
 
 use super::Origin;
 use crate::Body;
-use crate::transport::connection::{Answered, Http1, Http2, Sending};
+use crate::transport::connection::{Answered, Http1, Http2};
 
 /// A connection that a call has: the whole of one by HTTP/1.1, one stream of one by HTTP/2.
 ///
-/// It goes back when this is dropped. One by HTTP/1.1 goes back only if the call is through with it, and is closed
+/// It goes back when this is dropped. One by HTTP/1.1 goes back only if the answer is here as a whole, and is closed
 /// otherwise: a rest of a body would be taken for the next answer.
 pub(in crate::transport) struct Lease {
     origin: Arc<Origin>,
@@ -46,25 +47,19 @@ impl Lease {
         self.is_reused
     }
 
-    pub(in crate::transport) fn send(&mut self, mut request: Request<Body>) -> Sending {
-        match self.line_mut() {
-            Line::Http1(_) => self.origin.address().to_origin_form(&mut request),
-            Line::Http2 { .. } => self.origin.address().to_absolute_form(&mut request),
-        }
-        match self.line_mut() {
-            Line::Http1(connection) => connection.send(request),
-            Line::Http2 { connection, .. } => connection.send(request),
-        }
-    }
-
-    pub(in crate::transport) fn poll_answer(
+    /// Sends a request, which it takes, and waits for the head of the answer.
+    pub(in crate::transport) async fn answer(
         &mut self,
-        sending: &mut Sending,
-        cx: &mut Context<'_>,
-    ) -> Poll<Answered> {
-        match self.line_mut() {
-            Line::Http1(connection) => connection.poll_answer(sending, cx),
-            Line::Http2 { .. } => sending.as_mut().poll(cx),
+        request: &mut Option<Request<Body>>,
+    ) -> Answered {
+        let address = self.origin.address();
+        let mut take = || request.take().expect("it was not sent yet");
+        match self.line.as_mut().expect(HELD) {
+            Line::Http1(connection) => {
+                let mut sending = pin!(connection.send(address.origin_form(take())));
+                poll_fn(|cx| connection.poll_answer(sending.as_mut(), cx)).await
+            }
+            Line::Http2 { connection, .. } => connection.send(address.absolute_form(take())).await,
         }
     }
 
@@ -73,28 +68,31 @@ impl Lease {
         body: &mut Incoming,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        match self.line_mut() {
+        match self.line.as_mut().expect(HELD) {
             Line::Http1(connection) => connection.poll_frame(body, cx),
             Line::Http2 { .. } => Pin::new(body).poll_frame(cx),
         }
     }
-
-    fn line_mut(&mut self) -> &mut Line {
-        self.line
-            .as_mut()
-            .expect("it goes back when this is dropped")
-    }
 }
+
+const HELD: &str = "it goes back when the lease is dropped";
 
 impl Drop for Lease {
     fn drop(&mut self) {
         match self.line.take() {
-            Some(Line::Http1(connection)) if connection.is_idle() => self.origin.give(connection),
+            Some(Line::Http1(mut connection)) => {
+                if !connection.is_idle() {
+                    connection.finish();
+                }
+                if connection.is_idle() {
+                    self.origin.give(connection);
+                }
+            }
             Some(Line::Http2 { id, connection }) => {
                 drop(connection);
                 self.origin.release(id);
             }
-            Some(Line::Http1(_)) | None => {}
+            None => {}
         }
     }
 }

@@ -50,7 +50,8 @@ impl Origin {
 
     /// Takes a connection for a call, and begins to make one where none is free. It has to be called in a runtime.
     pub(in crate::transport) fn take(self: &Arc<Self>) -> Taken {
-        let oldest = Instant::now().checked_sub(self.settings.idle_timeout);
+        let now = Instant::now();
+        let oldest = now.checked_sub(self.settings.idle_timeout);
         let mut state = self.state();
         if let Some(line) = state.take(oldest) {
             drop(state);
@@ -58,18 +59,20 @@ impl Origin {
         }
         let (waiter, promise) = oneshot::channel();
         state.wait(waiter);
-        drop(state);
-        self.cover();
+        let least = usize::from(state.are_stuck(now));
+        self.connect(state, now, least);
         Taken::Later(promise)
     }
 
     /// Makes as many connections as the calls that wait need.
     pub(super) fn cover(self: &Arc<Self>) {
-        let mut state = self.state();
+        self.connect(self.state(), Instant::now(), 0);
+    }
+
+    fn connect(self: &Arc<Self>, mut state: MutexGuard<'_, State>, now: Instant, least: usize) {
         let (_, missing) = state.uncovered();
-        for _ in 0..missing {
-            state.connecting();
-        }
+        let missing = missing.max(least);
+        state.connecting(missing, now);
         drop(state);
         for _ in 0..missing {
             connect::start(self);
@@ -103,12 +106,19 @@ impl Origin {
         }
     }
 
-    /// Adds an HTTP/2 connection that was just made, for those who wait first.
+    /// Adds an HTTP/2 connection that was just made, for those who wait first. One of them is told where it serves nobody, as
+    /// when the server closed it at once, so that this does not go on for ever.
     pub(super) fn share(self: &Arc<Self>, connection: Http2) {
-        self.state().share(connection, Instant::now());
-        self.serve(false);
+        let closed = self.state().share(connection, Instant::now());
+        closed.close();
+        let served = self.serve(false);
         let mut state = self.state();
         reaper::watch(self, &mut state);
+        let waiter = if served { None } else { state.next_waiter() };
+        drop(state);
+        if let Some(waiter) = waiter {
+            _ = waiter.send(Err(ConnectError::useless()));
+        }
     }
 
     /// Says that a call left its stream of an HTTP/2 connection.
@@ -126,12 +136,14 @@ impl Origin {
         closed.close();
     }
 
-    /// Gives the calls that wait what room there is on HTTP/2 connections.
-    fn serve(self: &Arc<Self>, is_reused: bool) {
+    /// Gives the calls that wait what room there is on HTTP/2 connections, and tells whether any got some.
+    fn serve(self: &Arc<Self>, is_reused: bool) -> bool {
+        let mut served = false;
         loop {
             let Some((waiter, line)) = self.state().serve() else {
-                return;
+                return served;
             };
+            served = true;
             if let Err(Ok(unwanted)) = waiter.send(Ok(Lease::new(self, line, is_reused)))
                 && let Some(Line::Http2 { id, connection }) = unwanted.into_line()
             {
@@ -149,8 +161,14 @@ impl Origin {
     pub(super) fn failed(&self, error: Option<&ConnectError>) {
         let mut state = self.state();
         state.connected(None);
-        let (calls, _) = state.uncovered();
-        let waiters: Vec<_> = (0..calls).filter_map(|_| state.next_waiter()).collect();
+        let (mut calls, _) = state.uncovered();
+        let mut waiters = Vec::new();
+        while calls > 0
+            && let Some(waiter) = state.next_waiter()
+        {
+            calls -= usize::from(!waiter.is_closed());
+            waiters.push(waiter);
+        }
         drop(state);
         for waiter in waiters {
             // Without an error the waiter is dropped, and the call learns that the making was lost.
@@ -171,8 +189,12 @@ impl Origin {
 
 impl Drop for Origin {
     fn drop(&mut self) {
-        if let Some(reaper) = self.state().reaper.take() {
+        let mut state = self.state();
+        if let Some(reaper) = state.reaper.take() {
             reaper.abort();
         }
+        let closed = state.take_idle();
+        drop(state);
+        closed.close();
     }
 }

@@ -1,14 +1,16 @@
 //! Closes connections that have been idle for too long.
 
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Origin;
 use super::state::State;
 
-/// Sees to it that a task watches what is idle. It ends when nothing is, and starts anew where its runtime is gone.
+/// Sees to it that a task watches what is idle. It ends where it finds that nothing is, and starts anew where its runtime
+/// is gone.
 pub(super) fn watch(origin: &Arc<Origin>, state: &mut State) {
     let is_watched = state
         .reaper
@@ -19,11 +21,14 @@ pub(super) fn watch(origin: &Arc<Origin>, state: &mut State) {
     }
     // A body may be dropped where there is no runtime. The next call that gives a connection back starts the task.
     if let Ok(runtime) = Handle::try_current() {
-        state.reaper = Some(runtime.spawn(reap(Arc::downgrade(origin))));
+        let timeout = origin.settings().idle_timeout;
+        state.reaper = Some(runtime.spawn(reap(Arc::downgrade(origin), timeout)));
     }
 }
 
-async fn reap(origin: Weak<Origin>) {
+async fn reap(origin: Weak<Origin>, timeout: Duration) {
+    // Nothing is too old before. The connection is likely in use again in a moment, which is no reason to end.
+    sleep(timeout).await;
     while let Some(next) = expire(&origin) {
         sleep_until(next).await;
     }

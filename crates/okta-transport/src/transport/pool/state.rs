@@ -17,6 +17,10 @@ pub(super) type Waiter = oneshot::Sender<Result<Lease, ConnectError>>;
 /// of servers at least.
 const STREAMS: usize = 100;
 
+/// How long a connection takes to be made, at most, for a new call to count on it. After a lost packet TCP tries again after
+/// a second (RFC 6298, section 2.1).
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// What is known of the connections to an origin. It counts; it wakes nobody and closes nothing.
 #[derive(Default)]
 pub(super) struct State {
@@ -28,6 +32,8 @@ pub(super) struct State {
     waiters: VecDeque<Waiter>,
     /// How many connections are being made.
     connecting: usize,
+    /// When the making of the last one began.
+    last_attempt: Option<Instant>,
     /// What the last connection was, where that is known.
     kind: Option<Kind>,
     last_id: u64,
@@ -94,11 +100,15 @@ impl State {
             let idle = self.idle.pop_back()?;
             return Some(Line::Http1(idle.connection));
         }
-        self.take_shared()
+        self.take_shared(oldest)
     }
 
-    fn take_shared(&mut self) -> Option<Line> {
-        let shared = self.shared.iter_mut().find_map(Shared::with_room)?;
+    fn take_shared(&mut self, oldest: Option<Instant>) -> Option<Line> {
+        let shared = self
+            .shared
+            .iter_mut()
+            .filter(|shared| shared.calls > 0 || oldest.is_none_or(|oldest| shared.since > oldest))
+            .find_map(Shared::with_room)?;
         shared.calls += 1;
         self.kind = Some(Kind::Http2 { most: shared.most });
         Some(Line::Http2 {
@@ -112,8 +122,14 @@ impl State {
         if self.waiters.is_empty() {
             return None;
         }
-        let line = self.take_shared()?;
+        let line = self.take_shared(None)?;
         Some((self.waiters.pop_front()?, line))
+    }
+
+    /// Takes out all HTTP/1.1 connections that are idle.
+    pub(super) fn take_idle(&mut self) -> Closed {
+        let idle = self.idle.drain(..);
+        Closed(idle.map(|idle| Line::Http1(idle.connection)).collect())
     }
 
     /// The next call that waits, if any does.
@@ -137,8 +153,14 @@ impl State {
         Closed(surplus.map(|idle| Line::Http1(idle.connection)).collect())
     }
 
-    /// Adds an HTTP/2 connection.
-    pub(super) fn share(&mut self, connection: Http2, now: Instant) {
+    /// Adds an HTTP/2 connection, in the place of those that are over.
+    pub(super) fn share(&mut self, connection: Http2, now: Instant) -> Closed {
+        let is_over = |shared: &mut Shared| shared.calls == 0 && shared.connection.is_closed();
+        let closed = self
+            .shared
+            .extract_if(.., is_over)
+            .map(Line::from)
+            .collect();
         self.last_id += 1;
         self.shared.push(Shared {
             id: self.last_id,
@@ -147,6 +169,7 @@ impl State {
             most: self.most_streams(),
             since: now,
         });
+        Closed(closed)
     }
 
     /// How many calls an HTTP/2 connection serves at a time, by what the last one said.
@@ -165,7 +188,8 @@ impl State {
         let shared = &mut self.shared[at];
         shared.calls -= 1;
         shared.since = now;
-        if shared.calls == 0 && (!keeps || shared.connection.is_closed()) {
+        let is_wanted = keeps || !self.waiters.is_empty();
+        if shared.calls == 0 && (!is_wanted || shared.connection.is_closed()) {
             return Closed(vec![self.shared.swap_remove(at).into()]);
         }
         Closed::default()
@@ -194,9 +218,18 @@ impl State {
         Some(first + timeout)
     }
 
-    /// Says that one more connection is being made.
-    pub(super) fn connecting(&mut self) {
-        self.connecting += 1;
+    /// Says that more connections are being made.
+    pub(super) fn connecting(&mut self, connections: usize, now: Instant) {
+        if connections > 0 {
+            self.connecting += connections;
+            self.last_attempt = Some(now);
+        }
+    }
+
+    /// Whether those that are being made take so long that a new call does better not to wait for them alone.
+    pub(super) fn are_stuck(&self, now: Instant) -> bool {
+        self.last_attempt
+            .is_none_or(|last| now.duration_since(last) >= PATIENCE)
     }
 
     /// Says that a connection was made, or was not: then nothing is learned of the kind.
@@ -207,10 +240,7 @@ impl State {
 
     /// How many more calls wait than the connections that are being made will serve, and how many connections would
     /// serve them.
-    pub(super) fn uncovered(&mut self) -> (usize, usize) {
-        if self.waiters.is_empty() {
-            return (0, 0);
-        }
+    pub(super) fn uncovered(&self) -> (usize, usize) {
         let of_one = match self.kind {
             Some(Kind::Http1) => 1,
             Some(Kind::Http2 { most }) => most.max(1),
@@ -218,11 +248,9 @@ impl State {
             None => usize::MAX,
         };
         let covered = of_one.saturating_mul(self.connecting);
-        if self.waiters.len() > covered {
-            // Calls that were cancelled need none.
-            self.waiters.retain(|waiter| !waiter.is_closed());
-        }
-        let calls = self.waiters.len().saturating_sub(covered);
+        // Calls that were cancelled need none.
+        let waiting = self.waiters.iter().filter(|waiter| !waiter.is_closed());
+        let calls = waiting.count().saturating_sub(covered);
         (calls, calls.div_ceil(of_one))
     }
 
