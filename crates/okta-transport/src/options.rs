@@ -36,7 +36,17 @@ static UNSET: CallOptions = CallOptions {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SharedOptions(Option<Arc<CallOptions>>);
 
+static NONE: SharedOptions = SharedOptions(None);
+
 impl SharedOptions {
+    pub(crate) fn unset() -> &'static Self {
+        &NONE
+    }
+
+    pub(crate) fn are_set(&self) -> bool {
+        self.0.is_some()
+    }
+
     pub(crate) fn make_mut(&mut self) -> &mut CallOptions {
         Arc::make_mut(self.0.get_or_insert_default())
     }

@@ -70,8 +70,8 @@ impl<S> Auth<S> {
 /// Whether the call may be sent with this credential. One that is about the credential itself stays with that of its first
 /// attempt.
 fn is_bound_to(body: &Body, credential: &Credential) -> bool {
-    let bound_to = body.bound_to.as_ref();
-    bound_to.is_none_or(|first| *first.get_or_init(|| credential.id()) == credential.id())
+    body.bound_to()
+        .is_none_or(|first| *first.get_or_init(|| credential.id()) == credential.id())
 }
 
 impl<S, B> Service<Request<Body>> for Auth<S>
@@ -87,6 +87,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         match self.stamp(&mut request) {
             Ok(stamp) => ResponseFuture::stamped(self.inner.call(request), stamp),

@@ -11,6 +11,10 @@ use http_body::{Body, Frame, SizeHint};
 pub struct Collected(Bytes);
 
 impl Collected {
+    pub(crate) fn as_bytes(&self) -> &Bytes {
+        &self.0
+    }
+
     /// The bytes of the body.
     pub fn into_bytes(self) -> Bytes {
         self.0

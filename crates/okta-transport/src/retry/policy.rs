@@ -11,6 +11,7 @@ use tower::retry::budget::{Budget, TpsBudget};
 use super::failure::{Counts, Failure};
 use super::{RetryPolicyBuilder, Wait};
 use crate::auth::{CredentialRefused, Refusal};
+use crate::body::{Attempts, Renewed};
 use crate::error::History;
 use crate::observe::Event;
 use crate::{Body, Error, GaveUp, Sent, trace};
@@ -51,6 +52,7 @@ impl RetryPolicy {
     fn decide(
         &self,
         body: &Body,
+        counted: u32,
         failure: &Failure,
     ) -> Result<Duration, (GaveUp, Option<Instant>)> {
         let options = body.options();
@@ -60,10 +62,10 @@ impl RetryPolicy {
         if failure.counts == Counts::Nowhere {
             return Ok(Duration::ZERO);
         }
-        if body.attempts.counted >= options.retries.unwrap_or(self.0.settings.retries) {
+        if counted >= options.retries.unwrap_or(self.0.settings.retries) {
             return Err((GaveUp::Retries, None));
         }
-        let wait = failure.wait(&self.0.settings.backoff, body.attempts.counted);
+        let wait = failure.wait(&self.0.settings.backoff, counted);
         // A header can hold more than a clock counts to.
         let at = Instant::now().checked_add(wait);
         let Some(at) = at.filter(|_| !failure.is_too_long()) else {
@@ -89,12 +91,12 @@ fn is_safe(operation: Option<&OperationDescription>) -> bool {
 
 /// Whether the call is repeated with another credential. What is refused again is refused; and what is about the credential
 /// itself would be about the other one then.
-fn may_renew(body: &Body, refusal: Refusal) -> bool {
+fn may_renew(body: &Body, renewed: Renewed, refusal: Refusal) -> bool {
     let is_about_it = body
         .description()
         .is_some_and(|operation| operation.repeat_means() == Repeat::InvalidCredentialMeansDone);
     let is_final = is_about_it && refusal == Refusal::Credential;
-    !is_final && !body.attempts.renewed.has(refusal)
+    !is_final && !renewed.has(refusal)
 }
 
 /// Whether the call was refused by a layer on this side, and no attempt made.
@@ -106,7 +108,7 @@ fn is_of_this_side<B>(result: &Result<Response<B>, Error>) -> bool {
 
 /// Whether the answer to a repeat says that an attempt before it was carried out.
 fn is_already_done<B>(body: &Body, answer: &Response<B>) -> bool {
-    let Some(operation) = body.description().filter(|_| body.attempts.is_lost) else {
+    let Some(operation) = body.description() else {
         return false;
     };
     match operation.repeat_means() {
@@ -128,23 +130,24 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
         result: &mut Result<Response<B>, Error>,
     ) -> Option<Wait> {
         let body = request.body_mut();
+        let mut attempts = body.attempts();
         let is_attempt = !is_of_this_side(result);
-        if body.attempts.made == 0
+        if attempts.made == 0
             && is_attempt
             && let Some(budget) = &self.0.budget
         {
             budget.deposit();
         }
-        body.attempts.made += u32::from(is_attempt);
+        attempts.made += u32::from(is_attempt);
         if let Ok(answer) = result {
             if answer.status().is_success() {
-                if body.attempts.made > 1 {
-                    end(body, result, None, false);
+                if attempts.made > 1 {
+                    end(attempts, result, None, false);
                 }
                 return None;
             }
-            if is_already_done(body, answer) {
-                end(body, result, None, true);
+            if attempts.is_lost && is_already_done(body, answer) {
+                end(attempts, result, None, true);
                 return None;
             }
         }
@@ -154,23 +157,24 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
             .filter(|failure| {
                 failure
                     .refusal()
-                    .is_none_or(|refusal| may_renew(body, refusal))
+                    .is_none_or(|refusal| may_renew(body, attempts.renewed, refusal))
             });
         let Some(failure) = failure else {
-            end(body, result, None, false);
+            end(attempts, result, None, false);
             return None;
         };
-        match self.decide(body, &failure) {
+        match self.decide(body, attempts.counted, &failure) {
             Ok(wait) => {
-                body.attempts.is_lost |= failure.is_lost;
+                attempts.is_lost |= failure.is_lost;
                 match failure.refusal() {
-                    Some(refusal) => body.attempts.renewed.add(refusal),
-                    None => body.attempts.counted += 1,
+                    Some(refusal) => attempts.renewed.add(refusal),
+                    None => attempts.counted += 1,
                 }
+                body.set_attempts(attempts);
                 if let Some(ticket) = failure.ticket {
                     body.set_ticket(ticket);
                 }
-                let (reason, attempts) = (failure.reason, body.attempts.made);
+                let (reason, attempts) = (failure.reason, attempts.made);
                 trace::repeats(reason, attempts, wait);
                 body.tell(|| Event::Repeats {
                     reason,
@@ -181,7 +185,7 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
                 Some(Wait::new(wait))
             }
             Err(why) => {
-                end(body, result, Some(why), false);
+                end(attempts, result, Some(why), false);
                 None
             }
         }
@@ -194,14 +198,14 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
 
 /// Tells what stands above how the call ended.
 fn end<B>(
-    body: &Body,
+    attempts: Attempts,
     result: &mut Result<Response<B>, Error>,
     gave_up: Option<(GaveUp, Option<Instant>)>,
     is_already_done: bool,
 ) {
     let history = History {
-        attempts: body.attempts.made,
-        is_lost: body.attempts.is_lost,
+        attempts: attempts.made,
+        is_lost: attempts.is_lost,
         gave_up: gave_up.map(|(why, _)| why),
         available_at: gave_up.and_then(|(_, at)| at),
     };
@@ -218,7 +222,7 @@ fn end<B>(
 
 /// The headers that Okta's own SDKs send with a retry.
 fn stamp<B>(request: &mut Request<Body>, result: &Result<Response<B>, Error>) {
-    let count = request.body().attempts.made;
+    let count = request.body().resend_count();
     let headers = request.headers_mut();
     let answered = result
         .as_ref()

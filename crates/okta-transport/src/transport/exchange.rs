@@ -4,8 +4,9 @@ use http::{Request, Response};
 
 use super::body::WireBody;
 use super::classify::{classify, unsent};
+use super::payload::Payload;
 use super::pool::{Origin, Taken};
-use crate::{Body, Error, ErrorKind};
+use crate::{Error, ErrorKind};
 
 /// One request and its answer.
 ///
@@ -13,7 +14,7 @@ use crate::{Body, Error, ErrorKind};
 /// byte of it was sent, and it goes to another connection; from a connection that was made for it, it does not.
 pub(super) fn exchange(
     origin: Arc<Origin>,
-    request: Request<Body>,
+    request: Request<Payload>,
 ) -> impl Future<Output = Result<Response<WireBody>, Error>> {
     // Where an `async fn` has a parameter, its future has room for it twice.
     let mut request = Some(request);

@@ -51,6 +51,7 @@ mod gzip;
 #[cfg(not(feature = "gzip"))]
 #[path = "no_gzip.rs"]
 mod gzip;
+mod payload;
 mod pool;
 mod proxy;
 mod resolver;

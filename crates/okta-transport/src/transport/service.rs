@@ -8,6 +8,7 @@ use okta_core::InvalidInput;
 use tower_service::Service;
 
 use super::exchange::exchange;
+use super::payload::Payload;
 use super::pool::Pool;
 use super::{Proxy, ResponseBody, ResponseFuture, TransportBuilder, gzip, tls};
 use crate::{Body, Error, ErrorKind};
@@ -64,6 +65,7 @@ impl Service<Request<Body>> for Transport {
         Poll::Ready(Ok(()))
     }
 
+    #[inline]
     fn call(&mut self, mut request: Request<Body>) -> ResponseFuture {
         if let Err(error) = check(&request) {
             return ResponseFuture::failed(error);
@@ -80,7 +82,7 @@ impl Service<Request<Body>> for Transport {
             .or_insert_with(|| user_agent.clone());
         headers.entry(ACCEPT).or_insert(JSON);
         gzip::ask(headers);
-        ResponseFuture::new(exchange(origin, request))
+        ResponseFuture::new(exchange(origin, request.map(|body| Payload::of(&body))))
     }
 }
 

@@ -10,7 +10,7 @@ use hyper::client::conn::http1::{Builder, Connection, SendRequest};
 
 use super::signal::Signal;
 use super::{Answered, Stream};
-use crate::Body;
+use crate::transport::payload::Payload;
 
 /// An HTTP/1.1 connection, which serves one call at a time.
 ///
@@ -18,9 +18,9 @@ use crate::Body;
 /// back. While it is idle nobody drives it, so that hyper finds out that the server closed it when the next request is
 /// to be sent, and gives that request back.
 pub(in crate::transport) struct Http1 {
-    sender: SendRequest<Body>,
+    sender: SendRequest<Payload>,
     /// None once it is over.
-    connection: Option<Connection<Stream, Body>>,
+    connection: Option<Connection<Stream, Payload>>,
     signal: Arc<Signal>,
     /// Of the signal.
     waker: Waker,
@@ -56,7 +56,7 @@ impl Http1 {
     /// Hands it a request in the form that HTTP/1.1 sends.
     pub(in crate::transport) fn send(
         &mut self,
-        request: Request<Body>,
+        request: Request<Payload>,
     ) -> impl Future<Output = Answered> + use<> {
         self.sender.try_send_request(request)
     }

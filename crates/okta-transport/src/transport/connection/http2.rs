@@ -8,19 +8,19 @@ use hyper::client::conn::http2::{Builder, Connection, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::{Answered, Stream};
-use crate::Body;
+use crate::transport::payload::Payload;
 
 /// An HTTP/2 connection, which serves many calls at a time. A task drives it.
 ///
 /// Clones share the connection. It ends when the last of them is gone.
 #[derive(Clone)]
 pub(in crate::transport) struct Http2 {
-    sender: SendRequest<Body>,
+    sender: SendRequest<Payload>,
     shared: Shared,
 }
 
 /// None once it is over, so that what it has not answered fails.
-type Shared = Arc<Mutex<Option<Connection<Stream, Body, TokioExecutor>>>>;
+type Shared = Arc<Mutex<Option<Connection<Stream, Payload, TokioExecutor>>>>;
 
 impl Http2 {
     /// Begins one that serves `most` calls at a time, until the server says how many.
@@ -55,7 +55,7 @@ impl Http2 {
 
     pub(in crate::transport) fn send(
         &mut self,
-        request: Request<Body>,
+        request: Request<Payload>,
     ) -> impl Future<Output = Answered> + use<> {
         self.sender.try_send_request(request)
     }

@@ -15,11 +15,11 @@ use tower_service::Service;
 
 pub(super) use self::http1::Http1;
 pub(super) use self::http2::Http2;
+use super::payload::Payload;
 use super::tls;
-use crate::Body;
 
 /// What a connection is made over: TCP, or TLS over it.
 pub(super) type Stream = <tls::Connector as Service<http::Uri>>::Response;
 
 /// The head of an answer, or the request again where no byte of it was sent.
-pub(super) type Answered = Result<Response<Incoming>, TrySendError<Request<Body>>>;
+pub(super) type Answered = Result<Response<Incoming>, TrySendError<Request<Payload>>>;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use http::Request;
 
 use super::{Answered, Stream};
-use crate::Body;
+use crate::transport::payload::Payload;
 
 /// It is no type without a value, such as an empty `enum`: the compiler would take the code around it for unreachable.
 #[derive(Clone)]
@@ -30,7 +30,10 @@ impl Http2 {
         unreachable!("{NEVER}")
     }
 
-    pub(in crate::transport) fn send(&mut self, _: Request<Body>) -> std::future::Ready<Answered> {
+    pub(in crate::transport) fn send(
+        &mut self,
+        _: Request<Payload>,
+    ) -> std::future::Ready<Answered> {
         unreachable!("{NEVER}")
     }
 }

@@ -9,8 +9,8 @@ use http_body::{Body as _, Frame};
 use hyper::body::Incoming;
 
 use super::Origin;
-use crate::Body;
 use crate::transport::connection::{Answered, Http1, Http2};
+use crate::transport::payload::Payload;
 
 /// A connection that a call has: the whole of one by HTTP/1.1, one stream of one by HTTP/2.
 ///
@@ -50,7 +50,7 @@ impl Lease {
     /// Sends a request, which it takes, and waits for the head of the answer.
     pub(in crate::transport) async fn answer(
         &mut self,
-        request: &mut Option<Request<Body>>,
+        request: &mut Option<Request<Payload>>,
     ) -> Answered {
         let address = self.origin.address();
         let mut take = || request.take().expect("it was not sent yet");
