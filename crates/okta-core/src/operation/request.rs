@@ -64,6 +64,7 @@ enum Target {
 
 impl RequestBuilder {
     /// Begins with the path template of `description`.
+    #[inline]
     pub fn new(description: &'static OperationDescription) -> Self {
         let mut builder = Self {
             description,
@@ -81,6 +82,7 @@ impl RequestBuilder {
     /// Fills the next parameter of the template. It has to be one safe segment of a path; see [`ApiTokenId`].
     ///
     /// [`ApiTokenId`]: crate::ApiTokenId
+    #[inline]
     pub fn segment(mut self, value: &str) -> Self {
         let Some((parameter, rest)) = self
             .template
@@ -147,6 +149,7 @@ impl RequestBuilder {
     }
 
     /// The request to `org`.
+    #[inline]
     pub fn build(self, org: &OrgUrl) -> Result<Request<Bytes>, InvalidInput> {
         if let Some(mistake) = self.mistake {
             return Err(mistake);
@@ -173,6 +176,7 @@ impl RequestBuilder {
     }
 
     /// Writes the template up to its next parameter.
+    #[inline]
     fn write_literal(&mut self) {
         // By bytes: a path is too short for the search in text to pay.
         let parameter = self.template.bytes().position(|byte| byte == b'{');

@@ -33,7 +33,7 @@ impl<T> Page<T> {
         T: DeserializeOwned,
     {
         let next = link::next(response.headers());
-        let (items, meta) = decode_json(response)?;
+        let (items, meta) = decode_json(response, |items, meta| (items, meta))?;
         match next {
             Ok(next) => Ok(Self { items, next, meta }),
             Err(error) => Err(DecodeError::new(error.to_string(), meta, b"")),

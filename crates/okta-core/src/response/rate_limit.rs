@@ -1,5 +1,9 @@
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
+
+const LIMIT: HeaderName = HeaderName::from_static("x-rate-limit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-rate-limit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-rate-limit-reset");
 
 /// The rate-limit headers of an answer (Okta, "Rate limits", "Check your rate limits with Okta's rate limit headers").
 ///
@@ -22,11 +26,14 @@ impl RateLimit {
         let (mut limit, mut remaining, mut reset) = (None, None, None);
         // An answer has so few headers that to pass them once takes less than to hash three names.
         for (name, value) in headers {
-            let smallest = match name.as_str() {
-                "x-rate-limit-limit" => &mut limit,
-                "x-rate-limit-remaining" => &mut remaining,
-                "x-rate-limit-reset" => &mut reset,
-                _ => continue,
+            let smallest = if *name == LIMIT {
+                &mut limit
+            } else if *name == REMAINING {
+                &mut remaining
+            } else if *name == RESET {
+                &mut reset
+            } else {
+                continue;
             };
             *smallest = smaller(*smallest, whole_number(value));
         }

@@ -6,6 +6,7 @@ use super::ApiToken;
 use crate::fields::{Mistakes, Name};
 
 impl<'de> Deserialize<'de> for ApiToken {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(TokenVisitor)
     }
@@ -20,6 +21,7 @@ impl<'de> Visitor<'de> for TokenVisitor {
         f.write_str("an API token as a JSON object")
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ApiToken, A::Error> {
         let mut token = ApiToken::default();
         let mut mistakes = Mistakes::default();
