@@ -55,33 +55,45 @@ where
     ///
     /// A call that is not sent now gives the readiness of `service` back and waits with a fresh clone: what limits the
     /// service below would otherwise be held through the wait.
+    #[inline]
     pub(crate) fn new(
         admission: Option<Admission<P, W>>,
         service: &mut S,
         request: Request<Body>,
         reason: WaitReason,
     ) -> Self {
-        let state = match admission {
-            None => State::calling(service.call(request), None),
-            Some(Admission::Granted(pass)) => State::calling(service.call(request), Some(pass)),
+        let pass = match admission {
+            None => None,
+            Some(Admission::Granted(pass)) => Some(pass),
             Some(Admission::Waiting(wait)) => {
                 *service = service.clone();
                 let service = service.clone();
-                State::Waiting {
-                    wait,
-                    parked: Some(Box::new(Parked { service, request })),
-                    since: Since {
-                        reason,
-                        begun: Instant::now(),
+                let parked = Some(Box::new(Parked { service, request }));
+                let begun = Instant::now();
+                let since = Since { reason, begun };
+                return Self {
+                    state: State::Waiting {
+                        wait,
+                        parked,
+                        since,
                     },
-                }
+                };
             }
             Some(Admission::Refused(error)) => {
                 *service = service.clone();
-                State::Refused { error: Some(error) }
+                let error = Some(error);
+                return Self {
+                    state: State::Refused { error },
+                };
             }
         };
-        Self { state }
+        Self {
+            state: State::Calling {
+                future: service.call(request),
+                pass,
+                sent: false,
+            },
+        }
     }
 }
 

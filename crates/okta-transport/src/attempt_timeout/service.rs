@@ -32,6 +32,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let body = request.body();
         let timeout = body.options().attempt_timeout.unwrap_or(self.timeout);

@@ -34,6 +34,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let admission = Arc::clone(&self.limiter).acquire();
         let reason = WaitReason::Concurrency;

@@ -33,6 +33,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let body = request.body_mut();
         let timeout = body.options().deadline.unwrap_or(self.timeout);

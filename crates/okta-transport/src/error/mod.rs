@@ -120,6 +120,10 @@ impl Error {
         self.0.history = history;
     }
 
+    pub(crate) fn set_operation(&mut self, description: &'static OperationDescription) {
+        self.0.operation.get_or_insert(description);
+    }
+
     pub(crate) fn set_refuses_credential(&mut self) {
         self.0.refuses_credential = true;
     }
@@ -162,7 +166,7 @@ impl Error {
     /// Names the operation that failed, unless one is named already.
     #[must_use]
     pub fn with_operation(mut self, description: &'static OperationDescription) -> Self {
-        self.0.operation.get_or_insert(description);
+        self.set_operation(description);
         self
     }
 

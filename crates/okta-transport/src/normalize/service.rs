@@ -31,6 +31,7 @@ where
             .map_err(|error| Error::from(error.into()))
     }
 
+    #[inline]
     fn call(&mut self, request: R) -> Self::Future {
         ResponseFuture::new(self.inner.call(request))
     }

@@ -8,10 +8,9 @@ use http::StatusCode;
 use okta_core::Operation;
 use pin_project_lite::pin_project;
 use tokio::time::{Instant, Sleep, sleep_until};
-use tower::ServiceExt;
-use tower::util::Oneshot;
+use tower_service::Service;
 
-use super::OperationService;
+use super::{OperationService, ResponseFuture};
 use crate::{Error, ErrorKind, HttpService};
 
 pin_project! {
@@ -24,9 +23,18 @@ pin_project! {
         S: Clone,
     {
         #[pin]
-        inner: Oneshot<OperationService<Op, S>, Op>,
+        state: State<OperationService<Op, S>, Op, ResponseFuture<Op, S>>,
         // Ends the wait for a stack that is not ready, which no layer of the stack sees. In a box, since few calls have one.
         sleep: Option<Pin<Box<Sleep>>>,
+    }
+}
+
+pin_project! {
+    // As in tower's `Oneshot`, which moves the future and the output of a call once more each.
+    #[project = StateProj]
+    enum State<S, Op, F> {
+        Readying { service: S, operation: Option<Op> },
+        Answering { #[pin] answer: F },
     }
 }
 
@@ -42,7 +50,10 @@ impl<Op: Operation, S: HttpService + Clone> CallFuture<Op, S> {
         let deadline = service.options().deadline_at;
         Self {
             sleep: deadline.map(|end| Box::pin(sleep_until(end))),
-            inner: service.oneshot(operation),
+            state: State::Readying {
+                service,
+                operation: Some(operation),
+            },
         }
     }
 }
@@ -51,9 +62,25 @@ impl<Op: Operation, S: HttpService + Clone> Future for CallFuture<Op, S> {
     type Output = Result<Op::Output, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        if let Poll::Ready(result) = this.inner.poll(cx) {
-            return Poll::Ready(result);
+        let mut this = self.project();
+        let polled = loop {
+            match this.state.as_mut().project() {
+                StateProj::Readying { service, operation } => match service.poll_ready(cx) {
+                    Poll::Ready(Ok(())) => {
+                        let operation = operation.take().expect("it is sent once");
+                        let answer = service.call(operation);
+                        this.state.set(State::Answering { answer });
+                    }
+                    Poll::Ready(Err(error)) => {
+                        break Poll::Ready(Err(error.with_operation(Op::DESCRIPTION)));
+                    }
+                    Poll::Pending => break Poll::Pending,
+                },
+                StateProj::Answering { answer } => break answer.poll(cx),
+            }
+        };
+        if polled.is_ready() {
+            return polled;
         }
         match this.sleep.as_mut().map(|sleep| sleep.as_mut().poll(cx)) {
             Some(Poll::Ready(())) => {}

@@ -53,12 +53,15 @@ impl<Op: Operation, S: HttpService> Future for ResponseFuture<Op, S> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let _entered = this.span.enter();
-        let answer = ready!(this.answer.poll(cx));
-        let result = answer.and_then(|response| read(this.operation, response));
-        Poll::Ready(result.map_err(|error| {
-            trace::call_failed(this.span, &error);
-            error.with_operation(Op::DESCRIPTION)
-        }))
+        let mut result = match ready!(this.answer.poll(cx)) {
+            Ok(response) => read(this.operation, response),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &mut result {
+            trace::call_failed(this.span, error);
+            error.set_operation(Op::DESCRIPTION);
+        }
+        Poll::Ready(result)
     }
 }
 

@@ -67,6 +67,7 @@ where
         self.client.stack.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, operation: Op) -> Self::Future {
         let span = trace::call_span(Op::DESCRIPTION);
         let entered = span.clone().entered();

@@ -39,6 +39,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let admission = self.names.of(&request).map(|bucket| {
             self.store.reserve(Ask {

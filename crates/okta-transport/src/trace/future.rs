@@ -32,6 +32,7 @@ struct Observed {
 }
 
 impl<F> ResponseFuture<F> {
+    #[inline]
     pub(super) fn new(
         inner: F,
         span: Span,

@@ -32,6 +32,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let span = attempt_span(&request);
         let body = request.body();

@@ -71,6 +71,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let body = request.body();
         let admission = self.admit(body.description(), body.deadline());
