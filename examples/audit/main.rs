@@ -1,7 +1,7 @@
 //! Audits the API tokens of an Okta org: which are open, idle, about to expire or were never used, worst first.
 //!
 //! ```text
-//! cargo run --release --example audit
+//! cargo run --example audit
 //! ```
 //!
 //! That audits a fake org. With `OKTA_CLIENT_ORGURL` and `OKTA_CLIENT_TOKEN` set, or a service app configured, it audits
