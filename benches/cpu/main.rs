@@ -8,6 +8,9 @@
 //! All clients run in turns, round after round, each round beginning with another of them. A ratio is that to the yardstick
 //! of the same round, and the table has the medians.
 //!
+//! Where the kernel wakes the server on the core of this process it takes that core away, and the switches are counted as
+//! this process's: the column `preempted` tells how often, per get. A run with many was disturbed by other programs.
+//!
 //! Gets with one in flight are left to `instructions`: what the kernel spends to put this process to sleep and to wake it
 //! depends on where it puts the server, and is more than all the rest.
 
@@ -54,11 +57,18 @@ fn clients(server: &Server, protocol: Protocol) -> Vec<(&'static str, Vec<Cost>)
         .collect()
 }
 
-fn table(first: &str, kinds: &[&str], rows: &[(&'static str, Vec<Cost>)]) {
+/// Says nothing of preemptions where `column` has no name.
+fn table(
+    first: &str,
+    kinds: &[&str],
+    rows: &[(&'static str, Vec<Cost>)],
+    column: Option<&'static str>,
+) {
     let mut header = vec![first.to_owned()];
     for kind in kinds {
         header.extend([(*kind).to_owned(), "ratio".to_owned()]);
     }
+    header.extend(column.map(str::to_owned));
     let mut table = Table::new();
     table.load_style(ASCII_MARKDOWN).set_header(header);
     for (name, costs) in rows {
@@ -66,6 +76,10 @@ fn table(first: &str, kinds: &[&str], rows: &[(&'static str, Vec<Cost>)]) {
         for cost in costs {
             let micros = cost.time.as_secs_f64() * 1e6;
             row.extend([format!("{micros:.1} µs"), format!("{:.2}", cost.ratio)]);
+        }
+        if column.is_some() {
+            let count = costs.first().and_then(|cost| cost.preempted);
+            row.push(count.map_or_else(String::new, |count| format!("{:.0}", count * 1e3)));
         }
         table.add_row(row);
     }
@@ -114,10 +128,17 @@ fn main() {
     let server = Server::start(env!("CARGO_BIN_EXE_okta-bench-server"));
     let kinds = KINDS.map(|(name, _)| name);
     let http1 = clients(&server, Protocol::Http1);
-    table("over HTTP/1.1", &kinds, &http1);
-    table("over HTTP/2", &kinds, &clients(&server, Protocol::Http2));
+    let column = Some("preempted, per 1,000 gets");
+    table("over HTTP/1.1", &kinds, &http1, column);
+    let http2 = clients(&server, Protocol::Http2);
+    table("over HTTP/2", &kinds, &http2, column);
     let decode = decode();
-    table("decode", &["1 token", "20 tokens", "200 tokens"], &decode);
+    table(
+        "decode",
+        &["1 token", "20 tokens", "200 tokens"],
+        &decode,
+        None,
+    );
 
     if let Some(folder) = std::env::var_os("OKTA_BENCH_PLOTS") {
         let folder = Path::new(&folder);
