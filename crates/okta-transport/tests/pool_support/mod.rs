@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub(crate) mod frames;
+
+use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,7 +12,7 @@ use http::{Request, Response};
 use okta_transport::collect::Collected;
 use okta_transport::transport::{ResponseBody, TransportBuilder};
 use okta_transport::{Body, CollectLayer, Error, Transport};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 use tower::{Layer, ServiceExt};
@@ -28,7 +31,10 @@ impl Listener {
     }
 
     pub(crate) async fn accept(&self) -> Peer {
-        Peer(self.0.accept().await.unwrap().0)
+        let (stream, _) = self.0.accept().await.unwrap();
+        // Or the system may hold back what is written, for a time that no paused clock knows of.
+        stream.set_nodelay(true).unwrap();
+        Peer(stream)
     }
 
     /// Nobody connects, on a paused clock for a second.
@@ -39,9 +45,9 @@ impl Listener {
 }
 
 /// The server's side of a connection.
-pub(crate) struct Peer(TcpStream);
+pub(crate) struct Peer<S = TcpStream>(pub(crate) S);
 
-impl Peer {
+impl<S: AsyncRead + AsyncWrite + Unpin> Peer<S> {
     /// Reads the head of a request.
     pub(crate) async fn read(&mut self) -> String {
         let mut head = Vec::new();
@@ -51,8 +57,8 @@ impl Peer {
         String::from_utf8(head).unwrap()
     }
 
-    pub(crate) async fn write(&mut self, answer: &str) {
-        self.0.write_all(answer.as_bytes()).await.unwrap();
+    pub(crate) async fn write(&mut self, answer: impl AsRef<[u8]>) {
+        self.0.write_all(answer.as_ref()).await.unwrap();
         settle().await;
     }
 
@@ -61,6 +67,11 @@ impl Peer {
         let head = self.read().await;
         self.write(answer).await;
         head
+    }
+
+    /// Reads up to where the client closes it; an error where it does so in another way than TLS asks for.
+    pub(crate) async fn end(&mut self) -> io::Result<()> {
+        self.0.read_to_end(&mut Vec::new()).await.map(drop)
     }
 
     /// The client closed it, by now.

@@ -1,0 +1,180 @@
+//! What becomes of HTTP/2 calls, against a server whose every frame is written here.
+#![cfg(feature = "http2")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod pool_support;
+
+use std::time::Duration;
+
+use okta_transport::transport::{Proxy, TransportBuilder};
+use okta_transport::{ErrorKind, Sent, Transport};
+use tokio::time::Instant;
+use tokio::{join, spawn};
+
+use self::pool_support::frames::{
+    ACK, DATA, END_HEADERS, END_STREAM, HEADERS, PING, RST_STREAM, STATUS_200,
+};
+use self::pool_support::{Listener, Peer, call, settle, transport};
+
+const REFUSED_STREAM: [u8; 4] = 7_u32.to_be_bytes();
+
+fn http2() -> Transport {
+    transport(TransportBuilder::http2_prior_knowledge)
+}
+
+/// The server's side of a connection on which one call was served.
+async fn used(listener: &Listener, transport: &Transport, url: &str) -> Peer {
+    let (_, peer) = join!(async { call(transport, url).await.unwrap() }, async {
+        let mut peer = listener.accept().await;
+        peer.http2(100).await;
+        let stream = peer.request().await;
+        peer.answer(stream).await;
+        peer
+    });
+    peer
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_falls_silent_is_noticed_and_left() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), http2());
+    let mut silent = used(&listener, &transport, &url).await;
+    let start = Instant::now();
+    let (answer, _) = join!(call(&transport, &url), silent.request());
+    let error = answer.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error:?}");
+    assert_eq!(error.kind().sent(), Sent::Maybe);
+    let noticed = start.elapsed().as_secs();
+    assert!((29..=30).contains(&noticed), "after {noticed} s");
+    used(&listener, &transport, &url).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_answers_pings_may_take_its_time() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), http2());
+    let mut slow = used(&listener, &transport, &url).await;
+    let start = Instant::now();
+    let (answer, ()) = join!(call(&transport, &url), async {
+        let stream = slow.request().await;
+        for _ in 0..3 {
+            let (_, payload) = slow.next(PING).await;
+            slow.send(PING, ACK, 0, &payload).await;
+        }
+        slow.answer(stream).await;
+    });
+    answer.unwrap();
+    assert!(start.elapsed() > Duration::from_secs(50));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_was_never_sent_goes_to_another_connection() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), http2());
+    let early = spawn({
+        let (transport, url) = (transport.clone(), url.clone());
+        async move { call(&transport, &url).await.map(drop) }
+    });
+    let mut leaving = listener.accept().await;
+    leaving.http2(100).await;
+    let stream = leaving.request().await;
+    leaving.go_away(stream).await;
+    used(&listener, &transport, &url).await;
+    // What it has begun it ends.
+    leaving.answer(stream).await;
+    early.await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_the_server_refuses_was_not_sent() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), http2());
+    let calls = async {
+        let fresh = call(&transport, &url).await.unwrap_err();
+        let reused = call(&transport, &url).await.unwrap_err();
+        call(&transport, &url).await.unwrap();
+        [fresh, reused]
+    };
+    let (errors, ()) = join!(calls, async {
+        let mut peer = listener.accept().await;
+        peer.http2(100).await;
+        for _ in 0..2 {
+            let stream = peer.request().await;
+            peer.send(RST_STREAM, 0, stream, &REFUSED_STREAM).await;
+        }
+        let stream = peer.request().await;
+        peer.answer(stream).await;
+    });
+    for error in errors {
+        assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
+        assert_eq!(error.kind().sent(), Sent::No);
+        assert!(error.to_string().contains("REFUSED_STREAM"), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_closes_each_new_connection_is_given_up() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), http2());
+    let (answer, ()) = join!(call(&transport, &url), async {
+        drop(listener.accept().await);
+        listener.nobody().await;
+    });
+    let error = answer.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
+    assert!(error.to_string().contains("nothing was sent"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn trailers_are_passed_over_and_free_the_stream() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), http2());
+    let calls = async {
+        for _ in 0..3 {
+            let answer = call(&transport, &url).await.unwrap();
+            assert_eq!(answer.body().as_ref(), b"ok");
+        }
+    };
+    join!(calls, async {
+        let mut peer = listener.accept().await;
+        peer.http2(1).await;
+        for _ in 0..3 {
+            let stream = peer.request().await;
+            peer.send(HEADERS, END_HEADERS, stream, STATUS_200).await;
+            peer.send(DATA, 0, stream, b"ok").await;
+            peer.send(HEADERS, END_STREAM | END_HEADERS, stream, b"\0\x01a\x01b")
+                .await;
+        }
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_comes_free_serves_who_waits_even_where_no_connection_is_kept() {
+    let proxy = Listener::bind().await;
+    let transport = transport(|builder| {
+        let proxy = Proxy::new(&proxy.url("http")).unwrap();
+        let builder = builder.http2_prior_knowledge().proxy(proxy);
+        builder.idle_timeout(Duration::ZERO)
+    });
+    let url = "http://127.0.0.1:9/";
+    let late = async {
+        settle().await;
+        settle().await;
+        settle().await;
+        call(&transport, url).await.unwrap();
+    };
+    let (answer, (), mut peer) = join!(call(&transport, url), late, async {
+        let mut peer = proxy.accept().await;
+        peer.serve("HTTP/1.1 200 OK\r\n\r\n").await;
+        peer.http2(1).await;
+        let stream = peer.request().await;
+        // The second tunnel is never made.
+        let _tunnel = proxy.accept().await;
+        peer.answer(stream).await;
+        let stream = peer.request().await;
+        peer.answer(stream).await;
+        peer
+    });
+    answer.unwrap();
+    peer.end().await.unwrap();
+}
