@@ -7,6 +7,8 @@ use std::future::poll_fn;
 use std::time::Duration;
 
 use http::Version;
+use okta_mock::MockOrg;
+use okta_transport::ErrorKind;
 use okta_transport::transport::Proxy;
 use tokio::time::timeout;
 use tokio::{join, spawn};
@@ -65,6 +67,27 @@ async fn a_body_is_read_in_pieces_and_by_another_task() {
     assert_eq!(reading.await.unwrap(), ["ab", "cde"]);
     let (again, _) = join!(call(&transport, &url), peer.serve(OK));
     again.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn trailers_are_passed_over_and_the_connection_is_kept() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), transport(|builder| builder));
+    let calls = async {
+        for _ in 0..3 {
+            let answer = call(&transport, &url).await.unwrap();
+            assert_eq!(answer.body().as_ref(), b"ok");
+        }
+    };
+    join!(calls, async {
+        let mut peer = listener.accept().await;
+        let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n";
+        peer.serve(&format!("{chunked}0\r\na: b\r\n\r\n")).await;
+        peer.serve(&format!("{chunked}0\r\n")).await;
+        peer.write("a: b\r\n").await;
+        peer.write("\r\n").await;
+        peer.serve(OK).await;
+    });
 }
 
 #[tokio::test(start_paused = true)]
@@ -193,6 +216,28 @@ async fn the_host_is_named_as_http_1_asks_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn neither_a_user_nor_the_usual_port_is_named() {
+    for (authority, host) in [
+        ("acme.example:80", "acme.example"),
+        ("acme.example:443", "acme.example:443"),
+        ("admin@acme.example", "acme.example"),
+        ("admin@acme.example:8080", "acme.example:8080"),
+    ] {
+        let proxy = Listener::bind().await;
+        let transport = transport(|builder| builder.proxy(Proxy::new(&proxy.url("http")).unwrap()));
+        let url = format!("http://{authority}");
+        let (answer, head) = join!(call(&transport, &url), async {
+            let mut peer = proxy.accept().await;
+            peer.serve("HTTP/1.1 200 OK\r\n\r\n").await;
+            peer.serve(OK).await
+        });
+        answer.unwrap();
+        assert!(head.starts_with("GET / HTTP/1.1\r\n"), "{head}");
+        assert!(head.contains(&format!("host: {host}\r\n")), "{head}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_request_of_another_version_is_sent_as_it_can_be() {
     let listener = Listener::bind().await;
     let (url, transport) = (listener.url("http"), transport(|builder| builder));
@@ -205,9 +250,30 @@ async fn a_request_of_another_version_is_sent_as_it_can_be() {
     assert!(head.starts_with("GET / HTTP/1.1\r\n"), "{head}");
 }
 
+#[tokio::test]
+async fn an_origin_has_connections_of_its_own_in_whatever_case_it_is_written() {
+    let org = MockOrg::builder().tokens(1).build();
+    let other = MockOrg::builder().tokens(1).build();
+    let (server, another) = (org.serve().await.unwrap(), other.serve().await.unwrap());
+    let transport = transport(|builder| builder);
+    let port = server.url().rsplit(':').next().unwrap();
+    let named = ["localhost", "LOCALHOST", "LocalHost"].map(|host| format!("http://{host}:{port}"));
+    for _ in 0..2 {
+        call(&transport, server.url()).await.unwrap();
+        call(&transport, another.url()).await.unwrap();
+        for url in &named {
+            call(&transport, url).await.unwrap();
+        }
+    }
+    assert_eq!((org.connections(), other.connections()), (2, 1));
+    let secure = server.url().replace("http:", "https:");
+    let error = call(&transport, &secure).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotTls, "{error:?}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_threads_lose_no_call_and_keep_no_more_than_they_use() {
-    let org = okta_mock::MockOrg::builder().tokens(1).build();
+    let org = MockOrg::builder().tokens(1).build();
     let server = org.serve().await.unwrap();
     let transport = transport(|builder| builder);
     let calls: Vec<_> = (0..400)

@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
+use okta_transport::transport::Proxy;
 use okta_transport::{Body, ErrorKind, Sent};
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio::{join, spawn};
 
@@ -91,6 +93,46 @@ async fn each_call_learns_that_their_one_connection_could_not_be_made() {
         assert_eq!(error.kind(), ErrorKind::NotTls, "{error:?}");
         assert_eq!(error.kind().sent(), Sent::No);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_calls_for_which_no_connection_is_being_made_any_more_fail() {
+    let proxy = Listener::bind().await;
+    let transport = transport(|builder| builder.proxy(Proxy::new(&proxy.url("http")).unwrap()));
+    let one = |_| {
+        let transport = transport.clone();
+        spawn(async move { call(&transport, "http://127.0.0.1:9/").await.map(drop) })
+    };
+    let mut calls: Vec<_> = (0..5).map(one).collect();
+    let mut tunnels = Vec::new();
+    for _ in &calls {
+        let mut tunnel = proxy.accept().await;
+        tunnel.read().await;
+        tunnels.push(tunnel);
+    }
+    // Nobody waits for one of them any more.
+    calls.remove(0).abort();
+    let mut refuse = async |calls: &[JoinHandle<_>]| {
+        let mut tunnel = tunnels.pop().unwrap();
+        tunnel.write("HTTP/1.1 502 Bad Gateway\r\n\r\n").await;
+        calls.iter().filter(|call| call.is_finished()).count()
+    };
+    assert_eq!(refuse(&calls).await, 0, "four are left for four");
+    assert_eq!(refuse(&calls).await, 1, "three are left for four");
+    let error = calls.remove(0).await.unwrap().unwrap_err();
+    assert_eq!(error.kind().sent(), Sent::No, "{error:?}");
+    calls.remove(0).abort();
+    assert_eq!(refuse(&calls).await, 0, "two are left for two");
+    for tunnel in &mut tunnels {
+        tunnel.write("HTTP/1.1 200 OK\r\n\r\n").await;
+    }
+    for tunnel in &mut tunnels {
+        tunnel.serve(OK).await;
+    }
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    proxy.nobody().await;
 }
 
 #[tokio::test(start_paused = true)]

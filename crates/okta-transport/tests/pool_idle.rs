@@ -5,10 +5,12 @@ mod pool_support;
 
 use std::time::Duration;
 
+use okta_transport::Transport;
 use tokio::join;
-use tokio::time::{Instant, sleep};
+use tokio::runtime::Builder;
+use tokio::time::{Instant, advance, sleep, timeout};
 
-use self::pool_support::{Listener, OK, call, transport};
+use self::pool_support::{Listener, OK, Peer, call, settle, transport};
 
 #[tokio::test(start_paused = true)]
 async fn an_idle_connection_is_closed_in_time() {
@@ -36,6 +38,98 @@ async fn an_idle_connection_is_closed_in_time() {
         listener.accept().await.serve(OK).await;
     });
     answer.unwrap();
+}
+
+/// Makes two calls at once, and gives the server's sides of their connections: the one that came back last is the last.
+async fn two(listener: &Listener, transport: &Transport, url: &str) -> [Peer; 2] {
+    let one = async || Box::pin(call(transport, url)).await.unwrap();
+    let (_, _, peers) = join!(one(), one(), async {
+        let mut peers = [listener.accept().await, listener.accept().await];
+        for peer in &mut peers {
+            peer.serve(OK).await;
+        }
+        peers
+    });
+    peers
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_connection_that_came_back_last_is_taken_and_the_others_grow_old() {
+    let listener = Listener::bind().await;
+    let url = listener.url("http");
+    let transport = transport(|builder| builder.idle_timeout(Duration::from_secs(20)));
+    let start = Instant::now();
+    let [mut old, mut young] = two(&listener, &transport, &url).await;
+    for _ in 0..2 {
+        sleep(Duration::from_secs(9)).await;
+        let (answer, _) = join!(call(&transport, &url), young.serve(OK));
+        answer.unwrap();
+    }
+    old.end().await.unwrap();
+    assert_eq!(start.elapsed().as_secs(), 20);
+    young.end().await.unwrap();
+    assert_eq!(start.elapsed().as_secs(), 38);
+    // The next ones are watched anew.
+    for mut peer in two(&listener, &transport, &url).await {
+        peer.end().await.unwrap();
+    }
+    assert_eq!(start.elapsed().as_secs(), 58);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_too_old_serves_nobody_even_before_it_is_closed() {
+    let listener = Listener::bind().await;
+    let url = listener.url("http");
+    let transport = transport(|builder| builder.idle_timeout(Duration::from_secs(20)));
+    let _idle = two(&listener, &transport, &url).await;
+    // The clock goes on here, and other tasks do not.
+    let mut later = tokio_test::task::spawn(advance(Duration::from_secs(20)));
+    assert!(later.poll().is_pending());
+    let (answer, ()) = join!(call(&transport, &url), async {
+        listener.accept().await.serve(OK).await;
+    });
+    answer.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_connection_is_kept_for_a_call_that_is_gone_where_none_is_kept_at_all() {
+    let listener = Listener::bind().await;
+    let url = listener.url("http");
+    let transport = transport(|builder| builder.idle_timeout(Duration::ZERO));
+    {
+        let mut early = tokio_test::task::spawn(call(&transport, &url));
+        assert!(early.poll().is_pending());
+    }
+    let mut peer = listener.accept().await;
+    settle().await;
+    assert!(peer.is_closed().await);
+}
+
+#[test]
+fn idle_connections_are_watched_in_another_runtime_where_that_of_the_first_is_gone() {
+    let ours = Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let theirs = Builder::new_current_thread().enable_all().build().unwrap();
+    let listener = ours.block_on(Listener::bind());
+    let url = listener.url("http");
+    let transport = transport(|builder| builder.idle_timeout(Duration::from_millis(20)));
+    let server = ours.spawn(async move {
+        let mut first = listener.accept().await;
+        first.serve(OK).await;
+        let mut second = listener.accept().await;
+        second.serve(OK).await;
+        second.end().await
+    });
+    theirs.block_on(call(&transport, &url)).unwrap();
+    drop(theirs);
+    ours.block_on(async {
+        call(&transport, &url).await.unwrap();
+        let closed = timeout(Duration::from_secs(60), server).await;
+        closed.expect("it is not closed").unwrap().unwrap();
+    });
 }
 
 #[tokio::test(start_paused = true)]
