@@ -177,6 +177,20 @@ async fn past_the_limit_of_streams_there_are_more_connections_and_none_past_need
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_limit_of_a_connection_that_is_full_holds_for_those_that_are_made_next() {
+    let server = Server::start(1).await;
+    let transport = http2();
+    let first = server.calls(&transport, 1);
+    settle().await;
+    let more = server.calls(&transport, 3);
+    settle().await;
+    assert_eq!((server.connections(), server.requests()), (4, 4));
+    server.answer(4);
+    done(first).await;
+    done(more).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stream_is_free_once_its_body_is_read_or_its_call_is_dropped() {
     let server = Server::start(1).await;
     let transport = http2();

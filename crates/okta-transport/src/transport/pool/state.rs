@@ -104,13 +104,13 @@ impl State {
     }
 
     fn take_shared(&mut self, oldest: Option<Instant>) -> Option<Line> {
+        let kind = &mut self.kind;
         let shared = self
             .shared
             .iter_mut()
             .filter(|shared| shared.calls > 0 || oldest.is_none_or(|oldest| shared.since > oldest))
-            .find_map(Shared::with_room)?;
+            .find_map(|shared| shared.with_room(kind))?;
         shared.calls += 1;
-        self.kind = Some(Kind::Http2 { most: shared.most });
         Some(Line::Http2 {
             id: shared.id,
             connection: shared.connection.clone(),
@@ -260,10 +260,11 @@ impl State {
 }
 
 impl Shared {
-    /// Itself, if it has room for one more call.
-    fn with_room(&mut self) -> Option<&mut Self> {
+    /// Itself, if it has room for one more call. What it says to that holds for the next connection too.
+    fn with_room(&mut self, kind: &mut Option<Kind>) -> Option<&mut Self> {
         if let Some(most) = self.connection.most_streams() {
             self.most = most;
+            *kind = Some(Kind::Http2 { most });
         }
         (self.calls < self.most && !self.connection.is_closed()).then_some(self)
     }
