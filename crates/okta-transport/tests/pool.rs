@@ -10,8 +10,9 @@ use http::Version;
 use okta_mock::MockOrg;
 use okta_transport::ErrorKind;
 use okta_transport::transport::Proxy;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio::{join, spawn};
+use tokio_test::{assert_ready_ok, task};
 
 use self::pool_support::{Listener, OK, call, head, read, request, settle, transport};
 
@@ -92,16 +93,54 @@ async fn trailers_are_passed_over_and_the_connection_is_kept() {
 
 #[tokio::test(start_paused = true)]
 async fn a_body_that_is_here_already_need_not_be_read() {
+    for (with_head, after_it) in [("ok", ""), ("o", "k"), ("", "ok")] {
+        let listener = Listener::bind().await;
+        let (url, transport) = (listener.url("http"), transport(|builder| builder));
+        let (answer, mut peer) = join!(head(&transport, &url), async {
+            let mut peer = listener.accept().await;
+            let head = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n";
+            peer.serve(&format!("{head}{with_head}")).await;
+            peer
+        });
+        peer.write(after_it).await;
+        drop(answer.unwrap());
+        let (answer, _) = join!(call(&transport, &url), peer.serve(OK));
+        answer.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waits_may_move_to_another_task() {
     let listener = Listener::bind().await;
     let (url, transport) = (listener.url("http"), transport(|builder| builder));
-    let (answer, mut peer) = join!(head(&transport, &url), async {
-        let mut peer = listener.accept().await;
-        peer.serve(OK).await;
-        peer
-    });
-    drop(answer.unwrap());
-    let (answer, _) = join!(call(&transport, &url), peer.serve(OK));
-    answer.unwrap();
+    let mut waiting = Box::pin(async move { call(&transport, &url).await.map(drop) });
+    assert!(task::spawn(waiting.as_mut()).poll().is_pending());
+    let mut peer = listener.accept().await;
+    settle().await;
+    assert!(task::spawn(waiting.as_mut()).poll().is_pending());
+    let moved = Instant::now();
+    let waiting = spawn(timeout(Duration::from_secs(9), waiting));
+    peer.serve(OK).await;
+    waiting.await.unwrap().unwrap().unwrap();
+    assert!(moved.elapsed().as_secs() < 1, "it was not woken");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_over_is_not_woken_by_the_connection_that_it_had() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), transport(|builder| builder));
+    let mut over = task::spawn(call(&transport, &url));
+    assert!(over.poll().is_pending());
+    let mut peer = listener.accept().await;
+    settle().await;
+    assert!(over.is_woken() && over.poll().is_pending());
+    peer.serve(OK).await;
+    assert!(over.is_woken());
+    assert_ready_ok!(over.poll());
+    assert!(!over.is_woken(), "by what it did itself");
+    drop(peer);
+    settle().await;
+    assert!(!over.is_woken());
 }
 
 #[tokio::test(start_paused = true)]
@@ -142,7 +181,7 @@ async fn a_call_that_is_dropped_leaves_the_connection_it_waited_for() {
     let listener = Listener::bind().await;
     let (url, transport) = (listener.url("http"), transport(|builder| builder));
     {
-        let mut early = tokio_test::task::spawn(call(&transport, &url));
+        let mut early = task::spawn(call(&transport, &url));
         assert!(early.poll().is_pending());
     }
     let mut peer = listener.accept().await;
@@ -186,7 +225,7 @@ async fn a_connection_that_is_long_in_the_making_holds_up_no_later_call() {
     assert!(timeout(Duration::from_secs(2), &mut early).await.is_err());
     drop(early);
     let _mute = listener.accept().await;
-    let mut late = tokio_test::task::spawn(call(&transport, &url));
+    let mut late = task::spawn(call(&transport, &url));
     assert!(late.poll().is_pending());
     timeout(Duration::from_millis(10), listener.accept())
         .await
@@ -282,7 +321,7 @@ async fn many_threads_lose_no_call_and_keep_no_more_than_they_use() {
             spawn(async move {
                 if n % 5 == 0 {
                     // Dropped at once, wherever it is.
-                    let mut call = tokio_test::task::spawn(call(&transport, &url));
+                    let mut call = task::spawn(call(&transport, &url));
                     _ = call.poll();
                 } else {
                     call(&transport, &url).await.unwrap();
