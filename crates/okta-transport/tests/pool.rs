@@ -184,6 +184,13 @@ async fn a_call_that_is_dropped_leaves_the_connection_it_waited_for() {
         let mut early = task::spawn(call(&transport, &url));
         assert!(early.poll().is_pending());
     }
+    // It is not forgotten for another origin either.
+    let other = Listener::bind().await;
+    let other_url = other.url("http");
+    let (answer, _) = join!(call(&transport, &other_url), async {
+        other.accept().await.serve(OK).await
+    });
+    answer.unwrap();
     let mut peer = listener.accept().await;
     let (answer, _) = join!(call(&transport, &url), peer.serve(OK));
     answer.unwrap();
@@ -287,6 +294,27 @@ async fn a_request_of_another_version_is_sent_as_it_can_be() {
     });
     assert_eq!(answer.unwrap().version(), Version::HTTP_11);
     assert!(head.starts_with("GET / HTTP/1.1\r\n"), "{head}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_in_use_comes_back_though_another_origin_was_called() {
+    let (listener, other) = (Listener::bind().await, Listener::bind().await);
+    let (url, transport) = (listener.url("http"), transport(|builder| builder));
+    let long = spawn({
+        let (transport, url) = (transport.clone(), url.clone());
+        async move { call(&transport, &url).await.map(drop) }
+    });
+    let mut peer = listener.accept().await;
+    peer.read().await;
+    let other_url = other.url("http");
+    let (answer, _) = join!(call(&transport, &other_url), async {
+        other.accept().await.serve(OK).await
+    });
+    answer.unwrap();
+    peer.write(OK).await;
+    long.await.unwrap().unwrap();
+    let (answer, _) = join!(call(&transport, &url), peer.serve(OK));
+    answer.unwrap();
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio::{join, spawn};
+use tokio_test::{assert_ready_ok, task};
 
 use self::pool_support::{Listener, OK, call, read, settle, transport};
 
@@ -36,6 +37,33 @@ async fn a_request_that_was_never_sent_goes_to_another_connection() {
         listener.nobody().await;
     });
     assert_eq!(answer.unwrap().body().as_ref(), b"ok");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_not_lost_with_the_connection_that_another_call_left_it() {
+    let proxy = Listener::bind().await;
+    let transport = transport(|builder| builder.proxy(Proxy::new(&proxy.url("http")).unwrap()));
+    let url = "http://127.0.0.1:9/";
+    let first = spawn({
+        let transport = transport.clone();
+        async move { call(&transport, url).await.map(drop) }
+    });
+    let mut peer = proxy.accept().await;
+    peer.serve("HTTP/1.1 200 OK\r\n\r\n").await;
+    let mut waiting = task::spawn(call(&transport, url));
+    assert!(waiting.poll().is_pending());
+    let mut tunnel = proxy.accept().await;
+    peer.serve(OK).await;
+    first.await.unwrap().unwrap();
+    assert!(waiting.is_woken());
+    // It is closed before the request is sent on it.
+    drop(peer);
+    settle().await;
+    assert!(waiting.poll().is_pending());
+    tunnel.serve("HTTP/1.1 200 OK\r\n\r\n").await;
+    assert!(waiting.poll().is_pending());
+    tunnel.serve(OK).await;
+    assert_ready_ok!(waiting.poll());
 }
 
 #[tokio::test(start_paused = true)]
@@ -217,18 +245,14 @@ fn who_waits_for_a_connection_is_told_when_its_runtime_is_gone() {
     let (ours, theirs) = runtimes();
     let listener = ours.block_on(Listener::bind());
     let (url, transport) = (listener.url("https"), transport(|builder| builder));
-    let mut early = tokio_test::task::spawn(call(&transport, &url));
+    let mut early = task::spawn(call(&transport, &url));
     let _unanswered = theirs.block_on(async {
         assert!(early.poll().is_pending());
         listener.accept().await
     });
     let mut waiting = Box::pin(call(&transport, &url));
     let error = ours.block_on(async {
-        assert!(
-            tokio_test::task::spawn(waiting.as_mut())
-                .poll()
-                .is_pending()
-        );
+        assert!(task::spawn(waiting.as_mut()).poll().is_pending());
         theirs.shutdown_background();
         waiting.await.unwrap_err()
     });

@@ -248,9 +248,42 @@ async fn a_connection_that_is_too_old_serves_nobody_even_before_it_is_closed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn each_idle_connection_is_closed_in_its_own_time() {
+    let server = Server::start(1).await;
+    let transport = http2();
+    for calls in [1, 2, 1] {
+        server.answer(calls);
+        done(server.calls(&transport, calls)).await;
+        sleep(Duration::from_secs(9)).await;
+    }
+    // The one has not been in use for 18 s, and the other for 9 s.
+    assert_eq!((server.connections(), server.open()), (2, 2));
+    sleep(Duration::from_secs(3)).await;
+    assert_eq!(server.open(), 1);
+    sleep(Duration::from_secs(9)).await;
+    assert_eq!(server.open(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_is_kept_while_another_origin_is_called() {
+    let servers = [Server::start(100).await, Server::start(100).await];
+    let transport = http2();
+    for _ in 0..2 {
+        for server in &servers {
+            server.answer(1);
+            call(&transport, &server.url).await.unwrap();
+        }
+    }
+    assert_eq!(servers.each_ref().map(Server::connections), [1, 1]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_connection_in_use_does_not_grow_old() {
     let server = Server::start(100).await;
     let transport = http2();
+    // From here on it is looked at each time that it may be too old.
+    server.answer(1);
+    call(&transport, &server.url).await.unwrap();
     let long = server.calls(&transport, 1);
     sleep(Duration::from_secs(60)).await;
     server.answer(2);
@@ -270,13 +303,23 @@ async fn an_idle_time_of_zero_keeps_no_connection() {
         settle().await;
         assert_eq!((server.connections(), server.open()), (calls, 0));
     }
+    let long = server.calls(&transport, 2);
+    settle().await;
+    server.answer(1);
+    settle().await;
+    let more = server.calls(&transport, 1);
+    server.answer(2);
+    done(long).await;
+    done(more).await;
+    settle().await;
+    assert_eq!((server.connections(), server.open()), (4, 0));
     {
         let mut early = tokio_test::task::spawn(call(&transport, &server.url));
         assert!(early.poll().is_pending());
     }
     settle().await;
     settle().await;
-    assert_eq!((server.connections(), server.open()), (4, 0));
+    assert_eq!((server.connections(), server.open()), (5, 0));
 }
 
 #[tokio::test(start_paused = true)]

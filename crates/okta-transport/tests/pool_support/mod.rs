@@ -31,7 +31,8 @@ impl Listener {
     }
 
     pub(crate) async fn accept(&self) -> Peer {
-        let (stream, _) = self.0.accept().await.unwrap();
+        let accepted = timeout(Duration::from_secs(60), self.0.accept()).await;
+        let (stream, _) = accepted.expect("a connection").unwrap();
         // Or the system may hold back what is written, for a time that no paused clock knows of.
         stream.set_nodelay(true).unwrap();
         Peer(stream)
