@@ -16,6 +16,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use okta_mock::MockOrg;
 use okta_transport::Transport;
 use tokio::net::TcpListener;
+use tokio::runtime::Builder;
 use tokio::spawn;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, advance, sleep};
@@ -320,6 +321,23 @@ async fn an_idle_time_of_zero_keeps_no_connection() {
     settle().await;
     settle().await;
     assert_eq!((server.connections(), server.open()), (5, 0));
+}
+
+#[test]
+fn a_body_may_be_dropped_where_there_is_no_runtime() {
+    let mut builder = Builder::new_current_thread();
+    let runtime = builder.enable_all().start_paused(true).build().unwrap();
+    let transport = http2_idle_for(Duration::ZERO);
+    let (server, unread) = runtime.block_on(async {
+        let server = Server::start(100).await;
+        server.answer(1);
+        let unread = head(&transport, &server.url).await.unwrap();
+        (server, unread)
+    });
+    assert_eq!(server.open(), 1);
+    drop(unread);
+    runtime.block_on(settle());
+    assert_eq!(server.open(), 0);
 }
 
 #[tokio::test(start_paused = true)]
