@@ -280,9 +280,10 @@ fn a_connection_whose_runtime_is_gone_is_found_dead() {
 #[tokio::test(start_paused = true)]
 async fn a_task_that_has_used_up_its_share_goes_on_later() {
     let cases = (0..8).flat_map(|left| (0..4).flat_map(move |at| [(left, at, OK), (left, at, "")]));
+    let transport = transport(|builder| builder);
     for (left, at, answer) in cases {
         let listener = Listener::bind().await;
-        let (url, transport) = (listener.url("http"), transport(|builder| builder));
+        let (url, transport) = (listener.url("http"), transport.clone());
         let (first, mut peer) = join!(call(&transport, &url), async {
             let mut peer = listener.accept().await;
             peer.serve(OK).await;
