@@ -10,7 +10,7 @@ use tokio::join;
 use tokio::runtime::Builder;
 use tokio::time::{Instant, advance, sleep, timeout};
 
-use self::pool_support::{Listener, OK, Peer, call, settle, transport};
+use self::pool_support::{Listener, OK, Peer, call, head, transport};
 
 #[tokio::test(start_paused = true)]
 async fn an_idle_connection_is_closed_in_time() {
@@ -95,18 +95,24 @@ async fn a_connection_that_is_too_old_serves_nobody_even_before_it_is_closed() {
     answer.unwrap();
 }
 
-#[tokio::test(start_paused = true)]
-async fn no_connection_is_kept_for_a_call_that_is_gone_where_none_is_kept_at_all() {
-    let listener = Listener::bind().await;
-    let url = listener.url("http");
+#[test]
+fn a_body_may_be_dropped_where_there_is_no_runtime() {
+    let mut builder = Builder::new_current_thread();
+    let runtime = builder.enable_all().start_paused(true).build().unwrap();
     let transport = transport(|builder| builder.idle_timeout(Duration::ZERO));
-    {
-        let mut early = tokio_test::task::spawn(call(&transport, &url));
-        assert!(early.poll().is_pending());
-    }
-    let mut peer = listener.accept().await;
-    settle().await;
-    assert!(peer.is_closed().await);
+    let (unread, mut peer) = runtime.block_on(async {
+        let listener = Listener::bind().await;
+        let url = listener.url("http");
+        let (unread, peer) = join!(head(&transport, &url), async {
+            let mut peer = listener.accept().await;
+            peer.serve(OK).await;
+            peer
+        });
+        (unread.unwrap(), peer)
+    });
+    assert!(!runtime.block_on(peer.is_closed()));
+    drop(unread);
+    assert!(runtime.block_on(peer.is_closed()));
 }
 
 #[test]
