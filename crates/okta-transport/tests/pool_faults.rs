@@ -101,6 +101,10 @@ async fn a_server_that_closes_each_new_connection_is_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
+#[cfg_attr(
+    not(feature = "http2"),
+    ignore = "without HTTP/2 a connection is made for each call"
+)]
 async fn each_call_learns_that_their_one_connection_could_not_be_made() {
     let listener = Listener::bind().await;
     let (url, transport) = (listener.url("https"), transport(|builder| builder));
@@ -241,6 +245,10 @@ fn runtimes() -> (Runtime, Runtime) {
 }
 
 #[test]
+#[cfg_attr(
+    not(feature = "http2"),
+    ignore = "without HTTP/2 a connection is made for each call"
+)]
 fn who_waits_for_a_connection_is_told_when_its_runtime_is_gone() {
     let (ours, theirs) = runtimes();
     let listener = ours.block_on(Listener::bind());
