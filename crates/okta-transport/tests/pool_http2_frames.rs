@@ -137,6 +137,41 @@ async fn a_stream_that_the_server_refuses_was_not_sent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_server_that_leaves_has_not_looked_at_was_not_sent() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), http2());
+    let mut leaving = used(&listener, &transport, &url).await;
+    let calls = async { join!(call(&transport, &url), call(&transport, &url)) };
+    let ((early, late), ()) = join!(calls, async {
+        let early = leaving.request().await;
+        leaving.request().await;
+        leaving.go_away(early).await;
+        leaving.answer(early).await;
+    });
+    early.unwrap();
+    let error = late.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
+    assert_eq!(error.kind().sent(), Sent::No);
+    assert!(error.to_string().contains("GOAWAY"), "{error}");
+    used(&listener, &transport, &url).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_leaves_and_breaks_what_it_has_begun_may_have_done_it() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), http2());
+    let mut leaving = used(&listener, &transport, &url).await;
+    let (answer, ()) = join!(call(&transport, &url), async {
+        let stream = leaving.request().await;
+        leaving.go_away(stream).await;
+        drop(leaving);
+    });
+    let error = answer.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error:?}");
+    assert_eq!(error.kind().sent(), Sent::Maybe);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_closes_each_new_connection_is_given_up() {
     let listener = Listener::bind().await;
     let (url, transport) = (listener.url("http"), http2());

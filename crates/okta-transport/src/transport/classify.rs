@@ -98,10 +98,11 @@ pub(super) fn classify<E: Into<BoxError>>(error: E) -> Error {
             if hyper.is_parse() {
                 return Some((ErrorKind::NotHttp, None));
             }
-            refused_stream(hyper).then(|| {
-                let message = "the host takes no more requests on the connection at the moment (REFUSED_STREAM); it \
-                               did nothing with this one";
-                (ErrorKind::Connect, Some(message.to_owned()))
+            not_processed(hyper).map(|frame| {
+                let message = format!(
+                    "the host takes no more requests on the connection ({frame}); it did nothing with this one"
+                );
+                (ErrorKind::Connect, Some(message))
             })
         })
         .unwrap_or((ErrorKind::ConnectionLost, None));
@@ -119,11 +120,19 @@ pub(super) fn unsent(error: hyper::Error) -> Error {
         .with_source(error)
 }
 
-/// Whether the server refused an HTTP/2 stream before it did anything with it (RFC 9113, section 8.7). hyper shows nothing
-/// of such an error but the words of its source, which are pinned by a test.
-fn refused_stream(error: &hyper::Error) -> bool {
-    let words = error.source().map(ToString::to_string).unwrap_or_default();
-    words.contains("refused stream before processing")
+/// The frame by which the server says that it did nothing with an HTTP/2 request: the stream itself was refused, or it comes
+/// after the last one that a server which leaves has looked at (RFC 9113, section 8.7). hyper shows nothing of such an error
+/// but the words of its source, which are pinned by tests.
+fn not_processed(error: &hyper::Error) -> Option<&'static str> {
+    let words = error.source()?.to_string();
+    if words.contains("refused stream before processing") {
+        Some("REFUSED_STREAM")
+    } else if words.starts_with("connection error received: ") {
+        // Streams up to that one go on, and are broken pipes where they do not end.
+        Some("GOAWAY")
+    } else {
+        None
+    }
 }
 
 /// No request is read before the handshake is done on the server's side too, so nothing was sent.

@@ -13,7 +13,7 @@
 //!   another; where it takes longer than a second, the next call has one of its own made.
 //! - A server may close an idle connection at any time. A request of which no byte was sent goes to another connection then. Where
 //!   the connection was made for it the call fails with [`ErrorKind::Connect`](crate::ErrorKind::Connect), and so
-//!   does one whose stream an HTTP/2 server refused: nothing was sent, or nothing was done with it.
+//!   does one that an HTTP/2 server refused, or had not looked at when it left: nothing was done with it.
 //! - Idle connections are closed 50 s after their last use, below the 60 s after which load balancers commonly close one,
 //!   and with the last clone of the transport and its last answer. That is done by a task, which lives as long as something is idle.
 //! - An answer over HTTP/1.1 with more than 100 headers is [`ErrorKind::HeadTooLarge`](crate::ErrorKind::HeadTooLarge);
