@@ -108,29 +108,21 @@ impl Since {
     }
 }
 
-impl<S, F, P, W> State<S, F, P, W> {
-    fn calling(future: F, pass: Option<P>) -> Self {
-        Self::Calling {
-            future,
-            pass,
-            sent: false,
-        }
-    }
-}
+const TWICE: &str = "polled after it was ready";
 
-impl<S, P, W, B> Future for ResponseFuture<S, P, W>
+impl<S, P, W> State<S, S::Future, P, W>
 where
-    S: Service<Request<Body>, Response = Response<B>, Error = Error>,
-    P: Pass,
+    S: Service<Request<Body>, Error = Error>,
     W: Future<Output = Result<P, Error>>,
 {
-    type Output = Result<Response<B>, Error>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        const TWICE: &str = "polled after it was ready";
-        let mut state = self.project().state;
+    /// Waits until the call may be made, and makes it.
+    ///
+    /// It is apart from [`poll`](ResponseFuture::poll) since few calls wait: what is inlined there takes room on the stack
+    /// each time, and a call that goes through all of its layers needs what the processor's cache has.
+    #[inline(never)]
+    fn wait(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         loop {
-            let next = match state.as_mut().project() {
+            let next = match self.as_mut().project() {
                 StateProj::Waiting {
                     wait,
                     parked,
@@ -150,27 +142,49 @@ where
                         mut service,
                         request,
                     } = *parked.take().expect(TWICE);
-                    State::calling(service.call(request), pass.take())
-                }
-                StateProj::Calling { future, pass, sent } => {
-                    if let (false, Some(pass)) = (*sent, pass.as_mut()) {
-                        pass.sent();
+                    State::Calling {
+                        future: service.call(request),
+                        pass: pass.take(),
+                        sent: false,
                     }
-                    *sent = true;
-                    let mut result = ready!(future.poll(cx));
-                    match (&mut result, pass.take()) {
-                        (Ok(answer), Some(pass)) => pass.answered(answer),
-                        (Err(error), Some(pass)) => pass.failed(error),
-                        (_, None) => {}
-                    }
-                    return Poll::Ready(result);
                 }
+                StateProj::Calling { .. } => return Poll::Ready(Ok(())),
                 StateProj::Refused { error } => {
                     return Poll::Ready(Err(error.take().expect(TWICE)));
                 }
             };
-            state.set(next);
+            self.set(next);
         }
+    }
+}
+
+impl<S, P, W, B> Future for ResponseFuture<S, P, W>
+where
+    S: Service<Request<Body>, Response = Response<B>, Error = Error>,
+    P: Pass,
+    W: Future<Output = Result<P, Error>>,
+{
+    type Output = Result<Response<B>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut state = self.project().state;
+        if !matches!(*state, State::Calling { .. }) {
+            ready!(state.as_mut().wait(cx))?;
+        }
+        let StateProj::Calling { future, pass, sent } = state.project() else {
+            unreachable!("the wait ends in a call");
+        };
+        if let (false, Some(pass)) = (*sent, pass.as_mut()) {
+            pass.sent();
+        }
+        *sent = true;
+        let mut result = ready!(future.poll(cx));
+        match (&mut result, pass.take()) {
+            (Ok(answer), Some(pass)) => pass.answered(answer),
+            (Err(error), Some(pass)) => pass.failed(error),
+            (_, None) => {}
+        }
+        Poll::Ready(result)
     }
 }
 

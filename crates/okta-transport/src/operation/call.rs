@@ -1,7 +1,7 @@
 use std::fmt;
 use std::future::IntoFuture;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use http::StatusCode;
@@ -63,24 +63,16 @@ impl<Op: Operation, S: HttpService + Clone> Future for CallFuture<Op, S> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let polled = loop {
-            match this.state.as_mut().project() {
-                StateProj::Readying { service, operation } => match service.poll_ready(cx) {
-                    Poll::Ready(Ok(())) => {
-                        let operation = operation.take().expect("it is sent once");
-                        let answer = service.call(operation);
-                        this.state.set(State::Answering { answer });
-                    }
-                    Poll::Ready(Err(error)) => {
-                        break Poll::Ready(Err(error.with_operation(Op::DESCRIPTION)));
-                    }
-                    Poll::Pending => break Poll::Pending,
-                },
-                StateProj::Answering { answer } => break answer.poll(cx),
+        if let StateProj::Readying { .. } = this.state.as_mut().project()
+            && let Poll::Ready(Err(error)) = this.state.as_mut().send(cx)
+        {
+            return Poll::Ready(Err(error));
+        }
+        if let StateProj::Answering { answer } = this.state.project() {
+            let polled = answer.poll(cx);
+            if polled.is_ready() {
+                return polled;
             }
-        };
-        if polled.is_ready() {
-            return polled;
         }
         match this.sleep.as_mut().map(|sleep| sleep.as_mut().poll(cx)) {
             Some(Poll::Ready(())) => {}
@@ -89,6 +81,27 @@ impl<Op: Operation, S: HttpService + Clone> Future for CallFuture<Op, S> {
         Poll::Ready(Err(
             Error::new(ErrorKind::DeadlinePassed).with_operation(Op::DESCRIPTION)
         ))
+    }
+}
+
+impl<Op, S> State<OperationService<Op, S>, Op, ResponseFuture<Op, S>>
+where
+    Op: Operation,
+    S: HttpService + Clone,
+{
+    /// Waits until the stack is ready, and makes the call. It is apart from the poll, which happens again, so that what it
+    /// needs of the stack is free by then.
+    #[inline(never)]
+    fn send(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        if let StateProj::Readying { service, operation } = self.as_mut().project() {
+            if let Err(error) = ready!(service.poll_ready(cx)) {
+                return Poll::Ready(Err(error.with_operation(Op::DESCRIPTION)));
+            }
+            let operation = operation.take().expect("it is sent once");
+            let answer = service.call(operation);
+            self.set(State::Answering { answer });
+        }
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -71,7 +71,8 @@ where
         self.inner.poll_ready(cx)
     }
 
-    #[inline]
+    // Not inlined, or a poll of the retry above would have room on its stack for all that a repeat goes through.
+    #[inline(never)]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let body = request.body();
         let admission = self.admit(body.description(), body.deadline());
