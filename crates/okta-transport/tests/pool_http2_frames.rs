@@ -14,7 +14,7 @@ use tokio::{join, spawn};
 use tokio_test::{assert_ready, task};
 
 use self::pool_support::frames::{
-    ACK, DATA, END_HEADERS, END_STREAM, HEADERS, PING, RST_STREAM, STATUS_200,
+    ACK, DATA, END_HEADERS, END_STREAM, HEADERS, PING, RST_STREAM, SETTINGS, STATUS_200,
 };
 use self::pool_support::{Listener, Peer, call, settle, transport};
 
@@ -56,6 +56,24 @@ async fn used(listener: &Listener, transport: &Transport, url: &str) -> Peer {
         peer
     });
     peer
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_largest_page_comes_without_a_wait_for_more_of_the_window() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), http2());
+    let (answer, ()) = join!(call(&transport, &url), async {
+        let mut peer = listener.accept().await;
+        peer.http2(100).await;
+        let (_, settings) = peer.next(SETTINGS).await;
+        // SETTINGS_INITIAL_WINDOW_SIZE is 4, and a page of 200 tokens has some 100 KiB.
+        let window = settings.chunks(6).find(|it| it[..2] == [0, 4]).unwrap();
+        let window = u32::from_be_bytes(window[2..].try_into().unwrap());
+        assert!(window >= 1024 * 1024, "{window}");
+        let stream = peer.request().await;
+        peer.answer(stream).await;
+    });
+    answer.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
