@@ -1,7 +1,8 @@
 //! The cheapest server that can be had: it sends the same bytes to everyone, over HTTP/1.1 and over HTTP/2.
 //!
 //! It is a process of its own, so that nothing of what it does is counted as the client's. It says its two addresses and ends
-//! with its standard input. Once a second it asks the fake org anew, since `Date` and the end of a window move.
+//! with its standard input. With the argument `awake` it never sleeps: it takes a core for itself, and no client has to wake
+//! it. Once a second it asks the fake org anew, since `Date` and the end of a window move.
 
 use std::convert::Infallible;
 use std::io::{Read, Write};
@@ -122,6 +123,13 @@ async fn main() {
         }
     }
     std::io::stdout().flush().expect("someone reads");
+    if std::env::args().nth(1).as_deref() == Some("awake") {
+        tokio::spawn(async {
+            loop {
+                tokio::task::yield_now().await;
+            }
+        });
+    }
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
         let wire = Wire::new(Answers::of(&org).await);

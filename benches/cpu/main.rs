@@ -11,6 +11,9 @@
 //! Where the kernel wakes the server on the core of this process it takes that core away, and the switches are counted as
 //! this process's: the column `preempted` tells how often, per get. A run with many was disturbed by other programs.
 //!
+//! A client pays for waking the server too, where that sleeps when a request comes; who sends several requests at once pays
+//! for one. Over a network nobody does, and so everything over HTTP/1.1 is also measured beside a server that never sleeps.
+//!
 //! Gets with one in flight are left to `instructions`: what the kernel spends to put this process to sleep and to wake it
 //! depends on where it puts the server, and is more than all the rest.
 
@@ -125,13 +128,17 @@ fn ratios(rows: &[(&'static str, Vec<Cost>)], at: usize) -> Vec<(&'static str, f
 }
 
 fn main() {
-    let server = Server::start(env!("CARGO_BIN_EXE_okta-bench-server"));
+    let program = env!("CARGO_BIN_EXE_okta-bench-server");
+    let server = Server::start(program);
     let kinds = KINDS.map(|(name, _)| name);
     let http1 = clients(&server, Protocol::Http1);
     let column = Some("preempted, per 1,000 gets");
     table("over HTTP/1.1", &kinds, &http1, column);
     let http2 = clients(&server, Protocol::Http2);
     table("over HTTP/2", &kinds, &http2, column);
+    drop(server);
+    let awake = clients(&Server::start_awake(program), Protocol::Http1);
+    table("over HTTP/1.1, server awake", &kinds, &awake, column);
     let decode = decode();
     table(
         "decode",

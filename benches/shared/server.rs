@@ -20,7 +20,16 @@ pub struct Server {
 impl Server {
     /// Starts the program `okta-bench-server` at `path`.
     pub fn start(path: impl AsRef<Path>) -> Self {
-        let mut child = Command::new(path.as_ref())
+        Self::run(&mut Command::new(path.as_ref()))
+    }
+
+    /// Starts it so that it never sleeps.
+    pub fn start_awake(path: impl AsRef<Path>) -> Self {
+        Self::run(Command::new(path.as_ref()).arg("awake"))
+    }
+
+    fn run(program: &mut Command) -> Self {
+        let mut child = program
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
