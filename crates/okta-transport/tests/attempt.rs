@@ -237,6 +237,16 @@ async fn an_error_of_ours_inside_another_keeps_its_kind() {
     assert_eq!(Error::from(BoxError::from(deep)).kind(), ErrorKind::Layer);
 }
 
+#[test]
+fn an_error_of_another_layer_is_told_in_its_words_and_kept() {
+    let error = Error::from(BoxError::from("the quota of the team is used up"));
+    assert_eq!(error.kind(), ErrorKind::Layer);
+    let told = "a layer of the stack failed: the quota of the team is used up";
+    assert_eq!(error.to_string(), told);
+    let source = std::error::Error::source(&error).map(ToString::to_string);
+    assert_eq!(source.as_deref(), Some("the quota of the team is used up"));
+}
+
 #[tokio::test]
 async fn errors_of_other_layers_and_transports_are_told_apart() {
     for (io, kind) in [

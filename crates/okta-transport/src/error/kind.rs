@@ -90,7 +90,8 @@ pub enum ErrorKind {
     Rejected,
     /// 5xx. A retry helps where the operation may be repeated.
     ServerError,
-    /// A layer of the user's failed. Whether a retry helps is for that layer to say.
+    /// A layer of the user's failed; the source is its error. It is not repeated: a layer that wants that fails with an
+    /// [`Error`] of a kind that is, such as [`AttemptTimeout`](Self::AttemptTimeout).
     Layer,
 }
 

@@ -271,12 +271,18 @@ impl From<InvalidInput> for Error {
 
 impl From<BoxError> for Error {
     /// Takes an error of ours as it is, and the kind of one that another error wraps. An `io::Error` of a transport
-    /// tells what became of the connection; any other error came from a layer of the user's.
+    /// tells what became of the connection; any other error came from a layer of the user's, and is told in its words.
     fn from(error: BoxError) -> Self {
-        match error.downcast::<Self>() {
-            Ok(error) => *error,
-            Err(other) => Self::new(ErrorKind::of_foreign(&*other)).with_source(other),
-        }
+        let other = match error.downcast::<Self>() {
+            Ok(error) => return *error,
+            Err(other) => other,
+        };
+        let ours = Self::new(ErrorKind::of_foreign(&*other));
+        let ours = match ours.kind() {
+            ErrorKind::Layer => ours.with_message(format!("a layer of the stack failed: {other}")),
+            _ => ours,
+        };
+        ours.with_source(other)
     }
 }
 
