@@ -14,7 +14,7 @@ use tokio::{join, spawn};
 use tokio_test::{assert_ready, task};
 
 use self::pool_support::frames::{
-    ACK, DATA, END_HEADERS, END_STREAM, HEADERS, PING, RST_STREAM, SETTINGS, STATUS_200,
+    ACK, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, PING, RST_STREAM, SETTINGS, STATUS_200,
 };
 use self::pool_support::{Listener, Peer, call, settle, transport};
 
@@ -187,6 +187,57 @@ async fn a_server_that_leaves_and_breaks_what_it_has_begun_may_have_done_it() {
     let error = answer.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error:?}");
     assert_eq!(error.kind().sent(), Sent::Maybe);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_answered_in_part_was_looked_at() {
+    for frame in [RST_STREAM, GOAWAY] {
+        let listener = Listener::bind().await;
+        let (url, transport) = (listener.url("http"), http2());
+        let (answer, ()) = join!(call(&transport, &url), async {
+            let mut peer = listener.accept().await;
+            peer.http2(100).await;
+            let stream = peer.request().await;
+            peer.send(HEADERS, END_HEADERS, stream, STATUS_200).await;
+            peer.send(DATA, 0, stream, b"half").await;
+            if frame == RST_STREAM {
+                peer.send(RST_STREAM, 0, stream, &REFUSED_STREAM).await;
+            } else {
+                // Of an error, and behind no request at all.
+                peer.send(GOAWAY, 0, 0, &[0, 0, 0, 0, 0, 0, 0, 2]).await;
+            }
+            settle().await;
+        });
+        let error = answer.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error:?}");
+        assert_eq!(error.sent(), Sent::Maybe);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_pauses_says_nothing_of_the_next_connection() {
+    let listener = Listener::bind().await;
+    let (url, transport) = (listener.url("http"), http2());
+    let mut paused = used(&listener, &transport, &url).await;
+    paused.send(SETTINGS, 0, 0, &[0, 3, 0, 0, 0, 0]).await;
+    settle().await;
+    let server = spawn(async move {
+        let mut others = Vec::new();
+        for _ in 0..2 {
+            let mut peer = listener.accept().await;
+            peer.http2(100).await;
+            others.push(spawn(async move {
+                let stream = peer.request().await;
+                peer.answer(stream).await;
+                peer
+            }));
+        }
+        others
+    });
+    let (one, other) = join!(call(&transport, &url), call(&transport, &url));
+    one.unwrap();
+    other.unwrap();
+    server.abort();
 }
 
 #[tokio::test(start_paused = true)]

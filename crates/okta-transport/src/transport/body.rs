@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-use super::classify::classify;
+use super::classify::cut;
 use super::gzip;
 use super::pool::Lease;
 use crate::Error;
@@ -74,7 +74,7 @@ impl Body for WireBody {
         if is_over {
             *lease = None;
         }
-        Poll::Ready(frame.map(|frame| frame.map_err(classify)))
+        Poll::Ready(frame.map(|frame| frame.map_err(cut)))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -113,6 +113,11 @@ pub(super) fn classify<E: Into<BoxError>>(error: E) -> Error {
     }
 }
 
+/// The error of a body. Whatever it says, the head of the answer was here, so that the server did look at the request.
+pub(super) fn cut(error: hyper::Error) -> Error {
+    Error::new(ErrorKind::ConnectionLost).with_source(error)
+}
+
 /// The error of a request that hyper gave back, since no byte of it was sent.
 pub(super) fn unsent(error: hyper::Error) -> Error {
     Error::new(ErrorKind::Connect)
@@ -128,7 +133,7 @@ fn not_processed(error: &hyper::Error) -> Option<&'static str> {
     if words.contains("refused stream before processing") {
         Some("REFUSED_STREAM")
     } else if words.starts_with("connection error received: ") {
-        // Streams up to that one go on, and are broken pipes where they do not end.
+        // Those up to the last one go on, and are broken pipes where they do not end.
         Some("GOAWAY")
     } else {
         None

@@ -109,7 +109,12 @@ impl State {
             .shared
             .iter_mut()
             .filter(|shared| shared.calls > 0 || oldest.is_none_or(|oldest| shared.since > oldest))
-            .find_map(|shared| shared.with_room(kind))?;
+            .find_map(|shared| {
+                let most = shared.limit()?;
+                // It will hold for the next connection too, but for none at all: that is a pause (RFC 9113, section 6.5.2).
+                *kind = Some(Kind::Http2 { most: most.max(1) });
+                (shared.calls < most).then_some(shared)
+            })?;
         shared.calls += 1;
         Some(Line::Http2 {
             id: shared.id,
@@ -260,13 +265,10 @@ impl State {
 }
 
 impl Shared {
-    /// Itself, if it has room for one more call. What it says to that holds for the next connection too.
-    fn with_room(&mut self, kind: &mut Option<Kind>) -> Option<&mut Self> {
-        if let Some(most) = self.connection.most_streams() {
-            self.most = most;
-            *kind = Some(Kind::Http2 { most });
-        }
-        (self.calls < self.most && !self.connection.is_closed()).then_some(self)
+    /// How many calls the server serves at a time on it, as it said last; none once it takes no more.
+    fn limit(&mut self) -> Option<usize> {
+        self.most = self.connection.most_streams().unwrap_or(self.most);
+        (!self.connection.is_closed()).then_some(self.most)
     }
 }
 
