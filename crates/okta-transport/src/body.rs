@@ -17,8 +17,8 @@ use crate::rate_limit::Ticket;
 
 /// The body of a request, and what the layers know of the call that it belongs to.
 ///
-/// The description of the operation and the options of the call travel here and not in `http::Extensions`: what every call
-/// has costs no allocation, and the compiler sees to it that every layer hands all of it on. There is no `Default`, so a layer that
+/// The description of the operation and the options of the call travel here and not in `http::Extensions`: what every
+/// call has costs no allocation, and the compiler sees to it that every layer hands all of it on. There is no `Default`, so a layer that
 /// would rebuild the request and lose them does not compile.
 ///
 /// `Debug` shows the length of its bytes alone, since a token request carries a credential in them.
@@ -171,7 +171,7 @@ impl Body {
         (!data.is_empty()).then_some(data)
     }
 
-    /// Sends other bytes.
+    /// Sends other bytes. The call that they belong to stays.
     pub fn set_data(&mut self, data: Bytes) {
         self.more_mut().data = data.into();
     }

@@ -90,8 +90,8 @@ pub enum ErrorKind {
     Rejected,
     /// 5xx. A retry helps where the operation may be repeated.
     ServerError,
-    /// A layer of the user's failed; the source is its error. It is not repeated: a layer that wants that fails with an
-    /// [`Error`] of a kind that is, such as [`AttemptTimeout`](Self::AttemptTimeout).
+    /// A layer of the user's failed; the source is its error. It is not repeated: a layer below the retry that wants that
+    /// fails with an [`Error`] of a kind that is, such as [`AttemptTimeout`](Self::AttemptTimeout).
     Layer,
 }
 

@@ -278,6 +278,7 @@ impl From<BoxError> for Error {
             Err(other) => other,
         };
         let ours = Self::new(ErrorKind::of_foreign(&*other));
+        // That kind says nothing by itself, so that a line of a log would not either.
         let ours = match ours.kind() {
             ErrorKind::Layer => ours.with_message(format!("a layer of the stack failed: {other}")),
             _ => ours,

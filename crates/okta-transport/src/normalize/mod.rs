@@ -1,7 +1,8 @@
 //! Turns the errors of layers that are not ours back into [`Error`](crate::Error).
 //!
-//! Many layers of tower erase the error to a box. An error of ours comes out of the box as it went in; any other gets
-//! the kind [`Layer`](crate::ErrorKind::Layer), with its words, and is the source. The default stack has one above each slot for user layers.
+//! Many layers of tower erase the error to a box. An error of ours comes out of the box as it went in. Any other becomes
+//! the source of one of ours, which has the kind [`Layer`](crate::ErrorKind::Layer) and its words, or tells what became of
+//! the connection where it is an `io::Error`. The default stack has one above each slot for user layers.
 //!
 //! ```
 //! use std::time::Duration;
