@@ -12,14 +12,14 @@ use tokio::time::Instant;
 use crate::auth::Refusal;
 use crate::collect::Collected;
 use crate::observe::{Event, Observer};
-use crate::options::{CallOptions, SharedOptions};
+use crate::options::{CallOptions, SharedOptions, UNSET};
 use crate::rate_limit::Ticket;
 
 /// The body of a request, and what the layers know of the call that it belongs to.
 ///
 /// The description of the operation and the options of the call travel here and not in `http::Extensions`: what every
-/// call has costs no allocation, and the compiler sees to it that every layer hands all of it on. There is no `Default`, so a layer that
-/// would rebuild the request and lose them does not compile.
+/// call has costs no allocation, and the compiler sees to it that every layer hands all of it on. There is no `Default`,
+/// so a layer that would rebuild the request and lose them does not compile.
 ///
 /// `Debug` shows the length of its bytes alone, since a token request carries a credential in them.
 ///
@@ -183,8 +183,7 @@ impl Body {
 
     /// What was set for this call.
     pub fn options(&self) -> &CallOptions {
-        self.more()
-            .map_or(SharedOptions::unset(), |more| &more.options)
+        self.more().map_or(&UNSET, |more| &more.options)
     }
 
     /// When the call has to be done.

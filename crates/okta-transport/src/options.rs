@@ -23,7 +23,7 @@ pub struct CallOptions {
     pub skips_queue: bool,
 }
 
-static UNSET: CallOptions = CallOptions {
+pub(crate) static UNSET: CallOptions = CallOptions {
     attempt_timeout: None,
     deadline: None,
     deadline_at: None,
@@ -36,13 +36,7 @@ static UNSET: CallOptions = CallOptions {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SharedOptions(Option<Arc<CallOptions>>);
 
-static NONE: SharedOptions = SharedOptions(None);
-
 impl SharedOptions {
-    pub(crate) fn unset() -> &'static Self {
-        &NONE
-    }
-
     pub(crate) fn are_set(&self) -> bool {
         self.0.is_some()
     }

@@ -185,6 +185,8 @@ impl<C, A> Stack<C, A> {
         A: Layer<Attempt<T>>,
         C: Layer<Repeated<Token<Limits<A::Service>>>>,
     {
+        // The `call` of each layer is `#[inline]`: where it is inlined, the future of a call is built where it stays, and
+        // is not moved by each layer on its way up.
         ServiceBuilder::new()
             .layer(self.deadline)
             .layer(NormalizeLayer)

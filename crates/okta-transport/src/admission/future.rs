@@ -117,8 +117,8 @@ where
 {
     /// Waits until the call may be made, and makes it.
     ///
-    /// It is apart from [`poll`](ResponseFuture::poll) since few calls wait: what is inlined there takes room on the stack
-    /// each time, and a call that goes through all of its layers needs what the processor's cache has.
+    /// It is apart from the poll since few calls wait: what is inlined there takes room on the stack of every poll, and
+    /// what a call needs on its way through the layers fills the processor's cache as it is.
     #[inline(never)]
     fn wait(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         loop {

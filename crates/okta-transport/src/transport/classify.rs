@@ -83,6 +83,16 @@ impl StdError for ConnectError {
 /// Makes our error of one of hyper's.
 pub(super) fn classify<E: Into<BoxError>>(error: E) -> Error {
     let error = error.into();
+    let frame = causes(&*error).find_map(|cause| not_processed(cause.downcast_ref()?));
+    if let Some(frame) = frame {
+        let message = format!(
+            "the host takes no more requests on the connection ({frame}); it did nothing with this one"
+        );
+        return Error::new(ErrorKind::Connect)
+            .with_message(message)
+            .with_advice("it can be sent again")
+            .with_source(error);
+    }
     let (kind, message) = causes(&*error)
         .find_map(|cause| {
             if let Some(connect) = cause.downcast_ref::<ConnectError>() {
@@ -95,15 +105,7 @@ pub(super) fn classify<E: Into<BoxError>>(error: E) -> Error {
             if hyper.is_parse() && hyper.to_string().starts_with("message head is too large") {
                 return Some((ErrorKind::HeadTooLarge, None));
             }
-            if hyper.is_parse() {
-                return Some((ErrorKind::NotHttp, None));
-            }
-            not_processed(hyper).map(|frame| {
-                let message = format!(
-                    "the host takes no more requests on the connection ({frame}); it did nothing with this one"
-                );
-                (ErrorKind::Connect, Some(message))
-            })
+            hyper.is_parse().then_some((ErrorKind::NotHttp, None))
         })
         .unwrap_or((ErrorKind::ConnectionLost, None));
     let ours = Error::new(kind).with_source(error);
