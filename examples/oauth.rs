@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use okta_api_tokens::okta_transport::auth::oauth::{Algorithm, SignFuture, Signer};
+use okta_api_tokens::okta_transport::oauth::{Algorithm, SignFuture, Signer};
 use okta_api_tokens::okta_transport::observe::Event;
 use okta_api_tokens::{
     ApiTokens, DefaultStack, HttpService, ListApiTokens, OAuth, OrgUrl, SigningKey, Stack,

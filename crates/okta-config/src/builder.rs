@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use okta_transport::auth::oauth::Signer;
+use okta_transport::oauth::Signer;
 use zeroize::Zeroizing;
 
 use crate::check;

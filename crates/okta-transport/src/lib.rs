@@ -35,43 +35,39 @@
 //! [`HttpService`].
 
 pub mod admission;
-mod alarm;
 pub mod attempt_timeout;
 pub mod auth;
-mod body;
+mod call;
+mod client;
 pub mod collect;
 pub mod concurrency;
+pub mod credential;
 pub mod deadline;
 mod error;
-mod fail_fast;
 pub mod normalize;
-pub mod observe;
-mod operation;
-mod options;
-pub mod pages;
-mod queue;
+pub mod oauth;
 pub mod rate_limit;
 pub mod retry;
-mod service;
 mod stack;
+mod time;
 pub mod trace;
 pub mod transport;
 
 pub use self::attempt_timeout::AttemptTimeoutLayer;
-pub use self::auth::oauth::SigningKey;
-pub use self::auth::{AuthLayer, Credential, OAuth, SharedCredential, TokenLayer};
-pub use self::body::Body;
+pub use self::auth::{AuthLayer, TokenLayer};
+pub use self::call::{Body, CallOptions, HttpService, observe};
+pub use self::client::{
+    Call, CallFuture, Client, Items, OperationService, Pages, ResponseFuture, pages,
+};
 pub use self::collect::CollectLayer;
 pub use self::concurrency::ConcurrencyLayer;
+pub use self::credential::{Credential, SharedCredential};
 pub use self::deadline::DeadlineLayer;
 pub use self::error::{BoxError, Error, ErrorKind, GaveUp, Sent};
 pub use self::normalize::{Normalize, NormalizeLayer};
-pub use self::operation::{Call, CallFuture, Client, OperationService, ResponseFuture};
-pub use self::options::CallOptions;
-pub use self::pages::{Items, Pages};
+pub use self::oauth::{OAuth, SigningKey};
 pub use self::rate_limit::RateLimitLayer;
 pub use self::retry::RetryPolicy;
-pub use self::service::HttpService;
 pub use self::stack::{Attempt, BoxStack, DefaultStack, Limits, Repeated, Stack};
 pub use self::trace::TraceLayer;
 pub use self::transport::Transport;

@@ -233,3 +233,20 @@ async fn a_call_can_go_past_the_queue() {
     let took = start.elapsed().as_secs();
     assert!((59..=61).contains(&took), "{took}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_of_a_list_lengthens_no_other() {
+    for (of_list, of_client, expected) in [(60, 5, 5), (5, 60, 5), (0, 5, 5)] {
+        let org = org(60_000);
+        let mut options = okta_transport::CallOptions::default();
+        options.deadline_at = Some(Instant::now() + Duration::from_secs(of_client));
+        let client = client(&org, stack()).options(options);
+        let start = Instant::now();
+        let mut pages = client
+            .pages(ListApiTokens::new())
+            .deadline(Duration::from_secs(of_list));
+        let error = pages.try_next().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::DeadlinePassed);
+        assert_eq!(start.elapsed().as_secs(), expected, "{of_list} {of_client}");
+    }
+}

@@ -204,12 +204,12 @@ async fn a_call_learns_why_there_is_no_token_before_its_own_deadline() {
 /// Panics in the middle of a token request.
 struct Panics;
 
-impl okta_transport::auth::oauth::Signer for Panics {
-    fn algorithm(&self) -> okta_transport::auth::oauth::Algorithm {
-        okta_transport::auth::oauth::Algorithm::Es256
+impl okta_transport::oauth::Signer for Panics {
+    fn algorithm(&self) -> okta_transport::oauth::Algorithm {
+        okta_transport::oauth::Algorithm::Es256
     }
 
-    fn sign<'s>(&'s self, _: &'s [u8]) -> okta_transport::auth::oauth::SignFuture<'s> {
+    fn sign<'s>(&'s self, _: &'s [u8]) -> okta_transport::oauth::SignFuture<'s> {
         panic!("this signer panics for a test")
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::DecodingKey;
-use okta_transport::auth::oauth::{Algorithm, Signer, SigningKey};
+use okta_transport::oauth::{Algorithm, Signer, SigningKey};
 use serde_json::Value;
 
 /// Keys that were made for these tests, and open nothing.

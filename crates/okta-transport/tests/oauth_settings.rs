@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use okta_core::{ListApiTokens, RevokeApiToken, RevokeCurrentApiToken};
 use okta_mock::MockOrg;
-use okta_transport::auth::oauth::{Algorithm, SignFuture, Signer, SigningKey};
+use okta_transport::oauth::{Algorithm, SignFuture, Signer, SigningKey};
 use okta_transport::{
     AuthLayer, BoxStack, Client, CollectLayer, ErrorKind, NormalizeLayer, OAuth, Stack,
 };

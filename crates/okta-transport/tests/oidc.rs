@@ -8,7 +8,7 @@ mod support;
 use std::future::IntoFuture;
 
 use okta_core::{ApiTokenId, GetApiToken, ListApiTokens, RevokeApiToken};
-use okta_transport::auth::oauth::{Algorithm, OAuthBuilder, Signer, SigningKey};
+use okta_transport::oauth::{Algorithm, OAuthBuilder, Signer, SigningKey};
 use okta_transport::{Client, DefaultStack, ErrorKind, OAuth, Stack, Transport};
 use serde_json::json;
 use support::oidc::{App, Server, key, public_jwk};

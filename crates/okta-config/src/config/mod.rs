@@ -7,7 +7,7 @@ pub use self::values::ProxySettings;
 use std::fmt;
 use std::sync::Arc;
 
-use okta_transport::auth::oauth::Signer;
+use okta_transport::oauth::Signer;
 
 use crate::resolve::Entry;
 use crate::{ConfigBuilder, ConfigError, Finding, Origin};

@@ -1,4 +1,4 @@
-use okta_transport::auth::oauth::OAuthBuilder;
+use okta_transport::oauth::OAuthBuilder;
 use okta_transport::{Credential, HttpService, OAuth, SharedCredential, SigningKey};
 
 use crate::{AuthorizationMode, Config, ConfigError, Finding, PrivateKey, Secret};

@@ -3,8 +3,8 @@ use http::{Method, Request, Response};
 
 use super::{BUCKET, MANAGE};
 use crate::{
-    ApiResponse, ApiTokenId, DecodeError, InvalidInput, Operation, OperationDescription, OrgUrl,
-    Repeat, RequestBuilder, ResponseMeta,
+    ApiError, ApiResponse, ApiTokenId, DecodeError, InvalidInput, Operation, OperationDescription,
+    OrgUrl, Repeat, RequestBuilder,
 };
 
 /// `revokeApiToken`: revokes one API token (DELETE `/api/v1/api-tokens/{apiTokenId}`).
@@ -56,7 +56,8 @@ impl Operation for RevokeApiToken {
         ApiResponse::confirmed(response, Revoked::Confirmed)
     }
 
-    fn already_done(&self, meta: ResponseMeta) -> Option<Self::Output> {
-        Some(ApiResponse::new(Revoked::AlreadyGone, meta))
+    fn already_done(&self, answer: &ApiError) -> Option<Self::Output> {
+        let is_done = Self::DESCRIPTION.repeat_means().is_done_by(answer);
+        is_done.then(|| ApiResponse::new(Revoked::AlreadyGone, answer.meta().clone()))
     }
 }

@@ -3,8 +3,8 @@ use http::{Method, Request, Response};
 
 use super::{BUCKET, Revoked};
 use crate::{
-    ApiResponse, AuthScheme, DecodeError, InvalidInput, Operation, OperationDescription, OrgUrl,
-    Repeat, RequestBuilder, ResponseMeta,
+    ApiError, ApiResponse, AuthScheme, DecodeError, InvalidInput, Operation, OperationDescription,
+    OrgUrl, Repeat, RequestBuilder,
 };
 
 /// `revokeCurrentApiToken`: revokes the SSWS token that the call is made with (DELETE `/api/v1/api-tokens/current`).
@@ -42,7 +42,8 @@ impl Operation for RevokeCurrentApiToken {
         ApiResponse::confirmed(response, Revoked::Confirmed)
     }
 
-    fn already_done(&self, meta: ResponseMeta) -> Option<Self::Output> {
-        Some(ApiResponse::new(Revoked::AlreadyGone, meta))
+    fn already_done(&self, answer: &ApiError) -> Option<Self::Output> {
+        let is_done = Self::DESCRIPTION.repeat_means().is_done_by(answer);
+        is_done.then(|| ApiResponse::new(Revoked::AlreadyGone, answer.meta().clone()))
     }
 }

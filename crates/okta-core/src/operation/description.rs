@@ -1,5 +1,7 @@
 use http::Method;
 
+use crate::ApiError;
+
 /// What the layers of a stack know of an operation, in place of its path.
 ///
 /// It is built in a constant:
@@ -138,4 +140,15 @@ pub enum Repeat {
     InvalidCredentialMeansDone,
     /// The second call may have an effect of its own. It is sent only when the first is known not to have arrived.
     NotIdempotent,
+}
+
+impl Repeat {
+    /// Whether `answer`, to a retry, shows that an earlier attempt was carried out.
+    pub fn is_done_by(self, answer: &ApiError) -> bool {
+        match self {
+            Self::NotFoundMeansDone => answer.is_not_found(),
+            Self::InvalidCredentialMeansDone => answer.is_invalid_credential(),
+            Self::Idempotent | Self::NotIdempotent => false,
+        }
+    }
 }

@@ -9,7 +9,7 @@ pub use self::request::RequestBuilder;
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::{Cursor, DecodeError, InvalidInput, OrgUrl, Page, ResponseMeta};
+use crate::{ApiError, Cursor, DecodeError, InvalidInput, OrgUrl, Page};
 
 /// One operation of Okta's API, as a value that holds its parameters.
 ///
@@ -65,10 +65,10 @@ pub trait Operation {
     /// Reads an answer with a 2xx status.
     fn decode(&self, response: Response<Bytes>) -> Result<Self::Output, DecodeError>;
 
-    /// What the call returns where an earlier attempt was sent and lost, and `meta` is the head of the refusal by which a
-    /// repeat found that it had been carried out ([`Repeat`]). `None`, as unless it is written, makes the refusal the error.
-    fn already_done(&self, meta: ResponseMeta) -> Option<Self::Output> {
-        let _ = meta;
+    /// What the call returns where `answer`, to a retry, shows that an earlier attempt was carried out whose own answer was
+    /// lost. It alone decides that. `None`, as provided, makes the answer the error.
+    fn already_done(&self, answer: &ApiError) -> Option<Self::Output> {
+        let _ = answer;
         None
     }
 }

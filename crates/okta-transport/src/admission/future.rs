@@ -8,8 +8,8 @@ use tokio::time::Instant;
 use tower_service::Service;
 
 use super::{Admission, Pass};
-use crate::observe::{Event, WaitReason};
-use crate::{Body, Error, trace};
+use crate::call::observe::{Event, WaitReason};
+use crate::{Body, Error};
 
 pin_project! {
     /// The future of a call that waits for a [`Pass`].
@@ -98,13 +98,10 @@ where
 }
 
 impl Since {
-    /// Tells that the wait is over, with a pass or without.
-    fn tell(&self, body: Option<&Body>) {
+    /// Reports that the wait is over, with a pass or without.
+    fn report(&self, body: &Body) {
         let (reason, length) = (self.reason, self.begun.elapsed());
-        trace::waited(reason, length);
-        if let Some(body) = body {
-            body.tell(|| Event::Waited { reason, length });
-        }
+        body.report(Event::Waited { reason, length });
     }
 }
 
@@ -129,7 +126,7 @@ where
                     since,
                 } => {
                     let pass = ready!(wait.poll(cx));
-                    since.tell(parked.as_ref().map(|parked| parked.request.body()));
+                    since.report(parked.as_ref().expect(TWICE).request.body());
                     let pass = pass?;
                     State::Readying {
                         pass: Some(pass),

@@ -9,6 +9,8 @@
 
 mod future;
 mod pass;
+mod queue;
 
 pub use self::future::ResponseFuture;
 pub use self::pass::{Admission, Pass};
+pub(crate) use self::queue::{Place, Queue};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 use tokio::time::Instant;
 
-use crate::alarm::Alarm;
+use crate::time::Alarm;
 use crate::{Error, ErrorKind};
 
 pin_project! {

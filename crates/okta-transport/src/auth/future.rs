@@ -1,18 +1,16 @@
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use http::Response;
 use pin_project_lite::pin_project;
 
-use super::oauth::Shown;
-use super::refused::{INVALID_PROOF, USE_NONCE, is_taken, refusal};
+use super::outcome::outcome;
 use super::service::Shared;
-use super::{Credential, CredentialRefused, Refusal};
-use crate::fail_fast::FailFast;
-use crate::{Error, trace};
+use crate::Error;
+use crate::call::{self, CredentialRefused, FailFast};
+use crate::credential::{Answered, Current, Outcome, Proven};
 
 pin_project! {
     /// The future of [`Auth`](super::Auth).
@@ -24,56 +22,32 @@ pin_project! {
     }
 }
 
-/// With which credential an attempt was sent.
+/// What an attempt was sent with.
 pub(super) struct Stamp {
-    pub(super) sent: Arc<Credential>,
-    /// Where the one is that stands now.
+    pub(super) current: Current,
+    /// In a box, so that the future of a call without a proof stays small.
+    pub(super) proven: Option<Box<Proven>>,
     pub(super) shared: Arc<Shared>,
-    /// What was in its proof. In a box, so that the future of a call without one stays small.
-    pub(super) shown: Option<Box<Shown>>,
 }
 
 impl Stamp {
-    /// Learns from an answer, and says whether it refuses what the attempt was sent with.
+    /// Has the credential learn from an answer. Returns what the answer rejects of it.
     fn learn<B: AsRef<[u8]>>(&self, answer: &Response<B>) -> Option<CredentialRefused> {
-        let grant = self.sent.grant();
-        let binding = grant.and_then(|grant| grant.binding.as_ref());
-        let proof = binding.zip(self.shown.as_deref());
-        if let Some((binding, shown)) = proof {
-            binding.nonce().adopt(answer.headers(), shown.sent);
-        }
-        let Some(error) = refusal(answer, self.sent.scheme(), proof.is_some()) else {
-            if let Some(grant) = grant.filter(|_| is_taken(answer)) {
-                grant.prove();
-            }
+        let credential = &*self.current.credential;
+        let proven = self.proven.as_deref();
+        let outcome = outcome(answer, credential.scheme(), proven.is_some());
+        let learns = self.current.is_of_source || proven.is_some();
+        if !learns && !matches!(outcome, Outcome::Rejected(_)) {
             return None;
-        };
-        let (reason, has_another) = match (error, proof) {
-            (USE_NONCE, Some((binding, shown))) => {
-                let nonce = shown.nonce.as_deref().map(String::as_str);
-                (Refusal::Nonce, binding.nonce().differs_from(nonce))
-            }
-            // A proof is made anew for each attempt, so that only its time can be wrong.
-            (INVALID_PROOF, Some((binding, shown))) => {
-                let clock = binding.clock();
-                clock.learn(answer.headers());
-                (Refusal::Clock, clock.differs_from(shown.made, shown.sent))
-            }
-            _ => (Refusal::Credential, self.is_replaced()),
-        };
-        Some(CredentialRefused {
-            reason,
-            has_another,
-        })
-    }
-
-    /// Whether a repeat is sent with another credential than this one, which was refused.
-    fn is_replaced(&self) -> bool {
-        let id = self.sent.id();
-        let credential = &self.shared.credential;
-        match credential.manager() {
-            Some(manager) => manager.refused(id),
-            None => credential.with(|now| now.is_some_and(|now| now.id() != id)),
+        }
+        let attempt = Answered::new(credential, proven, answer.headers(), outcome);
+        let has_another = self.shared.credential.answered(&attempt);
+        match outcome {
+            Outcome::Rejected(reason) => Some(CredentialRefused {
+                reason,
+                has_another,
+            }),
+            Outcome::Accepted | Outcome::Unknown => None,
         }
     }
 }
@@ -107,7 +81,7 @@ where
         if let (Ok(answer), Some(sent)) = (&mut result, this.sent)
             && let Some(refused) = sent.learn(answer)
         {
-            trace::refused(refused);
+            call::refused(refused);
             answer.extensions_mut().insert(refused);
         }
         Poll::Ready(result)

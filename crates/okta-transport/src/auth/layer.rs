@@ -1,7 +1,8 @@
 use okta_core::OrgUrl;
 use tower_layer::Layer;
 
-use super::{Auth, SharedCredential};
+use super::Auth;
+use crate::credential::SharedCredential;
 
 /// Stamps the credential on each attempt; see the [module](super).
 #[derive(Debug, Clone)]

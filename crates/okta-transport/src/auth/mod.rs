@@ -19,26 +19,23 @@
 //! # Ok::<(), okta_core::InvalidInput>(())
 //! ```
 //!
-//! [`OAuth`] is a credential that keeps itself: access tokens of a service app, bound to a key where DPoP is on. The
-//! [`TokenLayer`] above the limits lets calls wait for the first one; see [`oauth`] and [`token`].
+//! [`OAuth`](crate::OAuth) is a credential that keeps itself: access tokens of a service app, bound to a key where DPoP is on. The
+//! [`TokenLayer`] above the limits lets calls wait for the first one; see [`token`].
 //!
 //! A 401 that refuses the credential itself is told from one that is about a permission; see [`CredentialRefused`].
 //!
 //! It has to stay below retries: above them, a repeat would go out with the credential of the first attempt. And it has to
 //! stay above a [`CollectLayer`](crate::CollectLayer), since the reason of a 401 is in its body.
 
-mod credential;
 mod future;
 mod layer;
-pub mod oauth;
-mod refused;
+mod outcome;
 mod service;
 pub mod token;
 
-pub use self::credential::{Credential, SharedCredential};
 pub use self::future::ResponseFuture;
 pub use self::layer::AuthLayer;
-pub use self::oauth::OAuth;
-pub use self::refused::{CredentialRefused, Refusal};
 pub use self::service::Auth;
 pub use self::token::TokenLayer;
+pub use crate::call::{CredentialRefused, Refusal};
+pub use crate::credential::{Credential, SharedCredential};

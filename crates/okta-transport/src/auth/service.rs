@@ -6,8 +6,9 @@ use http::{Request, Response};
 use okta_core::OrgUrl;
 use tower_service::Service;
 
+use super::ResponseFuture;
 use super::future::Stamp;
-use super::{Credential, ResponseFuture, SharedCredential};
+use crate::credential::{Credential, SharedCredential};
 use crate::{Body, Error, ErrorKind};
 
 /// The service of [`AuthLayer`](super::AuthLayer).
@@ -40,29 +41,21 @@ impl<S> Auth<S> {
                 "the request is not for {org}, so it was not given the credential and not sent"
             )));
         }
-        credential.with(|now| {
-            credential.check_scheme(now, request.body().description())?;
-            let Some(credential) = now else {
-                return Err(Error::new(ErrorKind::Configuration).with_message(
-                    "no access token was fetched, so it was not sent; put a TokenLayer above the AuthLayer",
-                ));
-            };
-            if !is_bound_to(request.body(), credential) {
-                return Err(Error::new(ErrorKind::NotTried).with_message(
-                    "the credential was replaced while the call was on its way, and a repeat would be about the new one, \
-                     so it was not sent",
-                ));
-            }
-            let binding = credential.grant().and_then(|grant| grant.binding.as_ref());
-            let shown = binding.map(|binding| binding.prove(request).map(Box::new));
-            request
-                .headers_mut()
-                .insert(AUTHORIZATION, credential.header().clone());
-            Ok(Stamp {
-                sent: Arc::clone(credential),
-                shared: Arc::clone(&self.shared),
-                shown: shown.transpose()?,
-            })
+        let current = credential.current_for(request.body().description())?;
+        if !is_bound_to(request.body(), &current.credential) {
+            return Err(Error::new(ErrorKind::NotTried).with_message(
+                "the credential was replaced while the call was on its way, and a repeat would be about the new one, \
+                 so it was not sent",
+            ));
+        }
+        let proof = current.credential.proof();
+        let proven = proof.map(|proof| proof.prove(request).map(Box::new));
+        let header = current.credential.header().clone();
+        request.headers_mut().insert(AUTHORIZATION, header);
+        Ok(Stamp {
+            proven: proven.transpose()?,
+            current,
+            shared: Arc::clone(&self.shared),
         })
     }
 }

@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -42,7 +43,7 @@ impl<F, B> ResponseFuture<F, B> {
 impl<F, B> Future for ResponseFuture<F, B>
 where
     F: Future<Output = Result<Response<B>, Error>>,
-    B: Body<Data = Bytes, Error: Into<BoxError>>,
+    B: Body<Data = Bytes, Error: Into<BoxError>> + 'static,
 {
     type Output = Result<Response<Collected>, Error>;
 
@@ -52,6 +53,10 @@ where
             let next = match this.state.as_mut().project() {
                 StateProj::Head { future } => {
                     let (head, body) = ready!(future.poll(cx))?.into_parts();
+                    let body = match collected(body) {
+                        Ok(body) => return Poll::Ready(Ok(Response::from_parts(head, body))),
+                        Err(body) => body,
+                    };
                     State::Body {
                         head: Some(head),
                         body: Collector::new(body, *this.limit),
@@ -72,6 +77,16 @@ where
             };
             this.state.set(next);
         }
+    }
+}
+
+/// A body that is collected already, as it is. Which of the two it is the compiler knows.
+fn collected<B: 'static>(body: B) -> Result<Collected, B> {
+    let mut body = Some(body);
+    let collected = (&mut body as &mut dyn Any).downcast_mut::<Option<Collected>>();
+    match collected.and_then(Option::take) {
+        Some(collected) => Ok(collected),
+        None => Err(body.expect("nobody took it")),
     }
 }
 

@@ -24,7 +24,7 @@ impl<S> Collect<S> {
 impl<S, R, B> Service<R> for Collect<S>
 where
     S: Service<R, Response = Response<B>, Error = Error>,
-    B: Body<Data = Bytes, Error: Into<BoxError>>,
+    B: Body<Data = Bytes, Error: Into<BoxError>> + 'static,
 {
     type Response = Response<Collected>;
     type Error = Error;

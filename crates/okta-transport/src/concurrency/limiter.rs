@@ -7,8 +7,7 @@ use http::{Response, StatusCode};
 use okta_core::RateLimit;
 
 use crate::Error;
-use crate::admission::{Admission, Pass};
-use crate::queue::{Place, Queue};
+use crate::admission::{Admission, Pass, Place, Queue};
 
 /// The limit and who waits for it.
 ///

@@ -6,7 +6,7 @@ use tower_service::Service;
 
 use super::limiter::{Acquire, Limiter, Permit};
 use crate::admission::ResponseFuture;
-use crate::observe::WaitReason;
+use crate::call::observe::WaitReason;
 use crate::{Body, Error};
 
 /// The service of [`ConcurrencyLayer`](super::ConcurrencyLayer).

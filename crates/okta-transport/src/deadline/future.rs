@@ -4,8 +4,8 @@ use std::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 use tokio::time::Instant;
 
-use crate::alarm::Alarm;
-use crate::fail_fast::FailFast;
+use crate::call::FailFast;
+use crate::time::Alarm;
 use crate::{Error, ErrorKind};
 
 pin_project! {

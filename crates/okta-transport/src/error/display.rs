@@ -6,57 +6,10 @@ use okta_core::ResponseMeta;
 
 use super::{Detail, Error, ErrorKind, Sent};
 
-/// What failed, where the error itself says no more.
-fn what(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::InvalidInput => "a parameter was refused",
-        ErrorKind::Configuration => "the client is not set up",
-        ErrorKind::AuthSchemeNotAccepted => "the operation does not take this kind of credential",
-        ErrorKind::ForeignOrigin => "the request is for another origin than the org",
-        ErrorKind::NotTried => {
-            "it was not tried, since the credential is not valid any more; call again with another"
-        }
-        ErrorKind::MissingScope => "the access token has not the scope that it needs",
-        ErrorKind::TokenRefused => "the token endpoint refused an access token",
-        ErrorKind::TokenUnavailable => "no access token could be fetched",
-        ErrorKind::Signing => "it could not be signed",
-        ErrorKind::QueueFull => "as many calls wait for the rate limit as may",
-        ErrorKind::WaitTooLong => "the wait for the rate limit is too long",
-        ErrorKind::DeadlinePassed => "the deadline of the call passed",
-        ErrorKind::Dns => "the host name could not be resolved",
-        ErrorKind::ConnectionRefused => "the host refused the connection",
-        ErrorKind::ConnectTimeout => "no connection within the time for connecting",
-        ErrorKind::Connect => "no connection to the host",
-        ErrorKind::Proxy => "the proxy refused the tunnel to the host",
-        ErrorKind::CertificateUntrusted => {
-            "the certificate of the host is signed by no trusted authority"
-        }
-        ErrorKind::CertificateNameMismatch => "the certificate of the host is for another name",
-        ErrorKind::CertificateInvalid => "the certificate of the host is not acceptable",
-        ErrorKind::NotTls => "the host does not speak TLS on this port",
-        ErrorKind::Tls => "the TLS handshake failed",
-        ErrorKind::NotHttp => "the host does not speak HTTP on this port",
-        ErrorKind::HeadTooLarge => "the head of the answer is larger than can be read",
-        ErrorKind::ConnectionLost => "the connection broke before the answer was whole",
-        ErrorKind::AttemptTimeout => "the answer was not whole within the time for one attempt",
-        ErrorKind::BodyTooLarge => "the body of the answer is larger than the bound",
-        ErrorKind::Decode => "the answer cannot be read",
-        ErrorKind::CursorLoop => "the list came back to a page that it had sent before",
-        ErrorKind::Redirect => "the answer is a redirect",
-        ErrorKind::Unauthorized => "401 Unauthorized",
-        ErrorKind::Forbidden => "403 Forbidden",
-        ErrorKind::NotFound => "404 Not Found",
-        ErrorKind::TooManyRequests => "429 Too Many Requests",
-        ErrorKind::Rejected => "the request was rejected",
-        ErrorKind::ServerError => "the server failed",
-        ErrorKind::Layer => "a layer of the stack failed",
-    }
-}
-
 impl Detail {
     fn shown(&self, kind: ErrorKind) -> Cow<'_, str> {
         match self {
-            Self::None => what(kind).into(),
+            Self::None => kind.says().into(),
             Self::Text(text) => text.into(),
             Self::Input(error) => error.to_string().into(),
             Self::Api(error) => error.to_string().into(),
@@ -86,49 +39,28 @@ impl Error {
         )
     }
 
-    /// What the reader can do about it.
+    /// What the reader can do about it: the advice of the kind, where no more is known.
     fn advice(&self) -> Option<&'static str> {
-        Some(match self.kind() {
-            ErrorKind::QueueFull => "send fewer calls at once, or raise the bound of the queue",
-            ErrorKind::WaitTooLong => {
-                "call again then, or raise the deadline or the longest wait, whichever is the shorter"
-            }
+        match self.kind() {
             ErrorKind::DeadlinePassed if self.sent() == Sent::Maybe => {
-                "whether Okta carried it out is not known"
+                Some("whether Okta carried it out is not known")
             }
-            ErrorKind::Dns => "check the name of the host and the resolver of this machine",
-            ErrorKind::ConnectionRefused | ErrorKind::ConnectTimeout | ErrorKind::Connect => {
-                "check the org URL, the network and its proxy"
+            ErrorKind::Unauthorized if self.code() == Some("E0000011") => {
+                Some("the token is not valid, was revoked or expired; use a new one")
             }
-            ErrorKind::CertificateUntrusted => {
-                "if the org is behind a private authority or an inspecting proxy, add its CA to the transport"
+            ErrorKind::Unauthorized if self.code() == Some("E0000015") => {
+                Some("the credential has no permission for this feature of the org")
             }
-            ErrorKind::CertificateNameMismatch => "check the host in the org URL",
-            ErrorKind::CertificateInvalid => "check the clock of this machine and the certificate",
-            ErrorKind::NotTls => "check the port in the org URL",
-            ErrorKind::NotHttp => "check the port, and whether the org URL should begin with https",
-            ErrorKind::AttemptTimeout => {
-                "whether Okta carried it out is not known; raise the attempt timeout if the org is slow"
+            ErrorKind::TooManyRequests if self.is_concurrency_limit() => {
+                Some("make fewer calls at once")
             }
-            ErrorKind::ConnectionLost => "whether Okta carried it out is not known",
-            ErrorKind::BodyTooLarge => "ask for smaller pages or raise the bound",
-            ErrorKind::Redirect => "redirects are not followed; set the org URL to the final host",
-            ErrorKind::Unauthorized => match self.code() {
-                Some("E0000011") => "the token is not valid, was revoked or expired; use a new one",
-                Some("E0000015") => "the credential has no permission for this feature of the org",
-                _ => "check the credential",
-            },
-            ErrorKind::Forbidden => "check the permissions of the credential",
-            ErrorKind::TooManyRequests => {
-                let limits = self.meta().map(ResponseMeta::rate_limit);
-                if limits.is_some_and(|limits| limits.is_concurrency_limit()) {
-                    "make fewer calls at once"
-                } else {
-                    "wait for the reset of the rate limit"
-                }
-            }
-            _ => return None,
-        })
+            kind => kind.advice(),
+        }
+    }
+
+    fn is_concurrency_limit(&self) -> bool {
+        let limits = self.meta().map(ResponseMeta::rate_limit);
+        limits.is_some_and(|limits| limits.is_concurrency_limit())
     }
 }
 

@@ -1,9 +1,11 @@
 //! The one error of a call, from the transport to the operation.
 
 mod display;
+mod foreign;
 mod gave_up;
 mod kind;
 
+pub(crate) use self::foreign::{ConnectError, body_cut, exchange_failed, request_unsent};
 pub use self::gave_up::GaveUp;
 pub use self::kind::{ErrorKind, Sent};
 
@@ -266,24 +268,6 @@ impl From<DecodeError> for Error {
 impl From<InvalidInput> for Error {
     fn from(error: InvalidInput) -> Self {
         Self::with_detail(ErrorKind::InvalidInput, Detail::Input(error))
-    }
-}
-
-impl From<BoxError> for Error {
-    /// Takes an error of ours as it is, and the kind of one that another error wraps. An `io::Error` of a transport
-    /// tells what became of the connection; any other error came from a layer of the user's, and is told in its words.
-    fn from(error: BoxError) -> Self {
-        let other = match error.downcast::<Self>() {
-            Ok(error) => return *error,
-            Err(other) => other,
-        };
-        let ours = Self::new(ErrorKind::of_foreign(&*other));
-        // That kind says nothing by itself, so that a line of a log would not either.
-        let ours = match ours.kind() {
-            ErrorKind::Layer => ours.with_message(format!("a layer of the stack failed: {other}")),
-            _ => ours,
-        };
-        ours.with_source(other)
     }
 }
 

@@ -99,7 +99,6 @@ mod quota;
 mod service;
 mod snapshot;
 mod store;
-mod ticket;
 
 pub use self::layer::RateLimitLayer;
 pub use self::local::{LocalBuckets, LocalBucketsBuilder, LocalSlot, LocalWait};
@@ -107,5 +106,5 @@ pub use self::quota::Quota;
 pub use self::service::RateLimit;
 pub use self::snapshot::BucketSnapshot;
 pub use self::store::{Ask, BucketStore};
-pub use self::ticket::Ticket;
 pub use crate::admission::ResponseFuture;
+pub use crate::call::Ticket;

@@ -5,7 +5,7 @@ use tower_service::Service;
 
 use super::names::BucketNames;
 use super::{Ask, BucketStore, LocalBuckets, ResponseFuture};
-use crate::observe::WaitReason;
+use crate::call::observe::WaitReason;
 use crate::{Body, Error};
 
 /// The service of [`RateLimitLayer`](super::RateLimitLayer).

@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use okta_core::InvalidInput;
 
+use crate::time::between;
+
 /// Waits that double from one attempt to the next, each taken at random between nothing and all of it ("full jitter").
 ///
 /// Each delay is drawn anew from a generator of the thread, so no two clones of a policy wait alike.
@@ -62,10 +64,4 @@ impl Default for Backoff {
     fn default() -> Self {
         Self::constant(Duration::from_millis(250), Duration::from_secs(20))
     }
-}
-
-/// A moment between the two, to the nanosecond.
-pub(crate) fn between(least: Duration, most: Duration) -> Duration {
-    let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
-    Duration::from_nanos(fastrand::u64(nanos(least)..=nanos(most)))
 }

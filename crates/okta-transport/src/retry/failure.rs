@@ -1,13 +1,11 @@
-use std::fmt;
 use std::time::Duration;
 
 use http::{HeaderMap, Response, StatusCode};
 use okta_core::{RateLimit, ResponseMeta};
 
 use super::Backoff;
-use super::backoff::between;
-use crate::auth::{CredentialRefused, Refusal};
-use crate::rate_limit::Ticket;
+use crate::call::{CredentialRefused, Refusal, RetryReason, Ticket};
+use crate::time::between;
 use crate::{Error, ErrorKind, Sent};
 
 /// How long to stay away after a 429 whose headers do not tell.
@@ -21,35 +19,6 @@ const SECOND: Duration = Duration::from_secs(1);
 /// What `Retry-After` says, if that is any time at all.
 fn told(headers: &HeaderMap) -> Option<Duration> {
     ResponseMeta::retry_after_of(headers).filter(|wait| !wait.is_zero())
-}
-
-/// Why a call is repeated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RetryReason {
-    /// 429: the bucket is full.
-    RateLimit,
-    /// 429 with limit and remaining 0: too many calls at once.
-    Concurrency,
-    /// Another status.
-    Status(StatusCode),
-    /// No answer.
-    Error(ErrorKind),
-    /// What the attempt showed of the caller was refused, and another attempt shows something else: a token that was renewed, a
-    /// proof with the nonce that the server asks for.
-    Credential(Refusal),
-}
-
-impl fmt::Display for RetryReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::RateLimit => f.write_str("rate limit"),
-            Self::Concurrency => f.write_str("concurrency limit"),
-            Self::Status(status) => write!(f, "status {}", status.as_u16()),
-            Self::Error(kind) => write!(f, "{kind:?}"),
-            Self::Credential(refusal) => f.write_str(refusal.as_str()),
-        }
-    }
 }
 
 /// A failure that a repeat may cure.

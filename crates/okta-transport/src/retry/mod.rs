@@ -56,9 +56,7 @@ mod settings;
 mod wait;
 
 pub use self::backoff::Backoff;
-pub(crate) use self::backoff::between;
-pub use self::failure::RetryReason;
-pub(crate) use self::policy::Ending;
 pub use self::policy::RetryPolicy;
 pub use self::settings::RetryPolicyBuilder;
 pub use self::wait::Wait;
+pub use crate::call::RetryReason;

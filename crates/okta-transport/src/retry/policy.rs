@@ -10,11 +10,11 @@ use tower::retry::budget::{Budget, TpsBudget};
 
 use super::failure::{Counts, Failure};
 use super::{RetryPolicyBuilder, Wait};
-use crate::auth::{CredentialRefused, Refusal};
-use crate::body::{Attempts, Renewed};
+use crate::call::Refusal;
+use crate::call::observe::Event;
+use crate::call::{Attempts, Renewed};
 use crate::error::History;
-use crate::observe::Event;
-use crate::{Body, Error, GaveUp, Sent, trace};
+use crate::{Body, Error, GaveUp, Sent};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
 const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
@@ -28,14 +28,6 @@ pub struct RetryPolicy(Arc<Shared>);
 struct Shared {
     settings: RetryPolicyBuilder,
     budget: Option<TpsBudget>,
-}
-
-/// How the calls above learn of what went before, in the extensions of the last answer.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Ending {
-    pub(crate) history: History,
-    /// The refusal says that an earlier attempt, whose answer was lost, was carried out.
-    pub(crate) is_already_done: bool,
 }
 
 impl RetryPolicy {
@@ -106,21 +98,6 @@ fn is_of_this_side<B>(result: &Result<Response<B>, Error>) -> bool {
         .is_err_and(|error| error.sent() == Sent::No && Failure::of(result, &[]).is_none())
 }
 
-/// Whether the answer to a repeat says that an attempt before it was carried out.
-fn is_already_done<B>(body: &Body, answer: &Response<B>) -> bool {
-    let Some(operation) = body.description() else {
-        return false;
-    };
-    match operation.repeat_means() {
-        Repeat::NotFoundMeansDone => answer.status() == http::StatusCode::NOT_FOUND,
-        Repeat::InvalidCredentialMeansDone => {
-            let refused = answer.extensions().get::<CredentialRefused>();
-            refused.is_some_and(|refused| refused.reason == Refusal::Credential)
-        }
-        _ => false,
-    }
-}
-
 impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
     type Future = Wait;
 
@@ -142,12 +119,8 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
         if let Ok(answer) = result {
             if answer.status().is_success() {
                 if attempts.made > 1 {
-                    end(attempts, result, None, false);
+                    end(attempts, result, None);
                 }
-                return None;
-            }
-            if attempts.is_lost && is_already_done(body, answer) {
-                end(attempts, result, None, true);
                 return None;
             }
         }
@@ -160,7 +133,7 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
                     .is_none_or(|refusal| may_renew(body, attempts.renewed, refusal))
             });
         let Some(failure) = failure else {
-            end(attempts, result, None, false);
+            end(attempts, result, None);
             return None;
         };
         match self.decide(body, attempts.counted, &failure) {
@@ -175,8 +148,7 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
                     body.set_ticket(ticket);
                 }
                 let (reason, attempts) = (failure.reason, attempts.made);
-                trace::repeats(reason, attempts, wait);
-                body.tell(|| Event::Repeats {
+                body.report(Event::Repeats {
                     reason,
                     attempts,
                     wait,
@@ -185,7 +157,7 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
                 Some(Wait::new(wait))
             }
             Err(why) => {
-                end(attempts, result, Some(why), false);
+                end(attempts, result, Some(why));
                 None
             }
         }
@@ -196,12 +168,11 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
     }
 }
 
-/// Tells what stands above how the call ended.
+/// Leaves the history of the call with how it ended, for the client.
 fn end<B>(
     attempts: Attempts,
     result: &mut Result<Response<B>, Error>,
     gave_up: Option<(GaveUp, Option<Instant>)>,
-    is_already_done: bool,
 ) {
     let history = History {
         attempts: attempts.made,
@@ -211,10 +182,7 @@ fn end<B>(
     };
     match result {
         Ok(answer) => {
-            answer.extensions_mut().insert(Ending {
-                history,
-                is_already_done,
-            });
+            answer.extensions_mut().insert(history);
         }
         Err(error) => error.set_history(history),
     }

@@ -10,7 +10,7 @@ use tracing::Span;
 
 use super::span::{attempt_answered, attempt_failed};
 use crate::Error;
-use crate::observe::{Event, Observer};
+use crate::call::observe::{Event, Observer};
 
 pin_project! {
     /// The future of [`Trace`](super::Trace).
@@ -88,7 +88,7 @@ impl Observed {
             },
         };
         self.is_told = true;
-        self.observer.tell(self.operation, event);
+        self.observer.report(self.operation, event);
     }
 }
 
@@ -96,7 +96,8 @@ impl Drop for Observed {
     fn drop(&mut self) {
         if !self.is_told {
             let took = self.sent.elapsed();
-            self.observer.tell(self.operation, Event::Dropped { took });
+            self.observer
+                .report(self.operation, Event::Dropped { took });
         }
     }
 }

@@ -38,20 +38,4 @@ mod span;
 pub use self::future::ResponseFuture;
 pub use self::layer::TraceLayer;
 pub use self::service::Trace;
-pub(crate) use self::span::{
-    call_failed, call_span, not_renewed, refused, renewed, repeats, waited,
-};
-
-/// The targets of the spans and events, for filters.
-pub mod target {
-    /// A call, from the operation to its output.
-    pub const CALL: &str = "okta::transport::call";
-    /// Credentials, and the tokens that are fetched.
-    pub const AUTH: &str = "okta::transport::auth";
-    /// Waits for the rate limit and for the limit of calls at once.
-    pub const RATE_LIMIT: &str = "okta::transport::rate_limit";
-    /// Repeats.
-    pub const RETRY: &str = "okta::transport::retry";
-    /// Attempts.
-    pub const HTTP: &str = "okta::transport::http";
-}
+pub use crate::call::target;

@@ -5,7 +5,7 @@ use tower_service::Service;
 
 use super::ResponseFuture;
 use super::span::attempt_span;
-use crate::observe::Event;
+use crate::call::observe::Event;
 use crate::{Body, Error};
 
 /// The service of [`TraceLayer`](super::TraceLayer).
@@ -37,7 +37,7 @@ where
         let span = attempt_span(&request);
         let body = request.body();
         let resend_count = body.resend_count();
-        body.tell(|| Event::Sent { resend_count });
+        body.report(Event::Sent { resend_count });
         let observed = body
             .observer()
             .map(|observer| (observer.clone(), body.description()));

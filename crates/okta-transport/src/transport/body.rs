@@ -6,10 +6,10 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-use super::classify::cut;
 use super::gzip;
 use super::pool::Lease;
 use crate::Error;
+use crate::error::body_cut;
 
 /// The body of an answer as it comes in.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl Body for WireBody {
         if is_over {
             *lease = None;
         }
-        Poll::Ready(frame.map(|frame| frame.map_err(cut)))
+        Poll::Ready(frame.map(|frame| frame.map_err(body_cut)))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -6,9 +6,9 @@ use http::Uri;
 use tokio::time::timeout;
 use tower_service::Service;
 
-use super::classify::ConnectError;
 use super::tls;
 use crate::ErrorKind;
+use crate::error::ConnectError;
 
 /// Resolves, connects and shakes hands, all within one time.
 #[derive(Clone)]

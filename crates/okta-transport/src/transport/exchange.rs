@@ -3,9 +3,9 @@ use std::sync::Arc;
 use http::{Request, Response};
 
 use super::body::WireBody;
-use super::classify::{classify, unsent};
 use super::payload::Payload;
 use super::pool::{Origin, Taken};
+use crate::error::{exchange_failed, request_unsent};
 use crate::{Error, ErrorKind};
 
 /// One request and its answer.
@@ -22,7 +22,10 @@ pub(super) fn exchange(
         loop {
             let mut lease = match origin.take() {
                 Taken::Now(lease) => lease,
-                Taken::Later(promise) => promise.await.map_err(|_| lost())?.map_err(classify)?,
+                Taken::Later(promise) => promise
+                    .await
+                    .map_err(|_| lost())?
+                    .map_err(exchange_failed)?,
             };
             let mut error = match lease.answer(&mut request).await {
                 Ok(answer) => return Ok(answer.map(|body| WireBody::new(body, lease))),
@@ -30,10 +33,10 @@ pub(super) fn exchange(
             };
             request = error.take_message();
             if request.is_none() {
-                return Err(classify(error.into_error()));
+                return Err(exchange_failed(error.into_error()));
             }
             if !lease.is_reused() {
-                return Err(unsent(error.into_error()));
+                return Err(request_unsent(error.into_error()));
             }
         }
     }

@@ -7,7 +7,7 @@ use http::Response;
 use super::body::WireBody;
 use super::{ResponseBody, gzip};
 use crate::Error;
-use crate::fail_fast::FailFast;
+use crate::call::FailFast;
 
 /// The future of [`Transport`](super::Transport).
 ///

@@ -41,7 +41,6 @@
 
 mod body;
 mod builder;
-mod classify;
 mod connection;
 mod connector;
 mod exchange;

@@ -3,7 +3,7 @@
 use super::builder::TlsSettings;
 use super::pool::Offer;
 use super::proxy::Dial;
-use crate::{Error, ErrorKind};
+use crate::Error;
 
 pub(super) const AVAILABLE: bool = false;
 
@@ -35,12 +35,4 @@ impl ClientCertificate {
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as with TLS")]
 pub(super) fn connector(dial: Dial, _: &TlsSettings, _: Offer) -> Result<Connector, Error> {
     Ok(dial)
-}
-
-pub(super) fn classify(_: &(dyn std::error::Error + 'static)) -> Option<ErrorKind> {
-    None
-}
-
-pub(super) fn refused_client(_: &(dyn std::error::Error + 'static)) -> Option<String> {
-    None
 }

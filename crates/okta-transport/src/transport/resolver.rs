@@ -4,8 +4,8 @@ use std::task::{Context, Poll};
 use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiFuture, GaiResolver, Name};
 use tower_service::Service;
 
-use super::classify::ConnectError;
 use crate::ErrorKind;
+use crate::error::ConnectError;
 
 /// The system's resolver, whose errors can be told from those of connecting.
 #[derive(Debug, Clone)]

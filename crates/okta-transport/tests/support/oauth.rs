@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use okta_core::ListApiTokens;
 use okta_mock::{Exchange, Fault, MockOrg, MockOrgBuilder, RateLimit, ServiceApp};
-use okta_transport::auth::oauth::OAuthBuilder;
+use okta_transport::oauth::OAuthBuilder;
 use okta_transport::{BoxStack, Client, Error, NormalizeLayer, OAuth, Stack};
 use serde_json::Value;
 use tower::Layer;

@@ -9,7 +9,7 @@ use http::{Method, Request};
 use okta_core::{
     ApiResponse, DecodeError, InvalidInput, Operation, OperationDescription, OrgUrl, RequestBuilder,
 };
-use okta_transport::auth::oauth::{Algorithm, SigningKey};
+use okta_transport::oauth::{Algorithm, SigningKey};
 use okta_transport::{Client, Transport};
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};

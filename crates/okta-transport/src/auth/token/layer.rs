@@ -1,7 +1,7 @@
 use tower_layer::Layer;
 
 use super::Token;
-use crate::auth::SharedCredential;
+use crate::credential::SharedCredential;
 
 /// Lets a call wait for a valid access token; see the [module](super).
 #[derive(Debug, Clone)]

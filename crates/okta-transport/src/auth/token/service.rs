@@ -1,4 +1,3 @@
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::{Request, Response};
@@ -8,8 +7,8 @@ use tower_service::Service;
 
 use super::{Authorized, ResponseFuture, Wait};
 use crate::admission::Admission;
-use crate::auth::SharedCredential;
-use crate::observe::WaitReason;
+use crate::call::observe::WaitReason;
+use crate::credential::SharedCredential;
 use crate::{Body, Error, ErrorKind};
 
 /// The service of [`TokenLayer`](super::TokenLayer).
@@ -30,24 +29,23 @@ impl<S> Token<S> {
         operation: Option<&'static OperationDescription>,
         deadline: Option<Instant>,
     ) -> Option<Admission<Authorized, Wait>> {
-        let credential = &self.credential;
-        if let Err(refused) = credential.with(|now| credential.check_scheme(now, operation)) {
-            return Some(Admission::Refused(refused));
-        }
-        let manager = credential.manager()?;
-        if manager.has_token() {
-            let refused = manager.check_scopes(operation).err();
-            return refused.map(Admission::Refused);
-        }
-        let manager = Arc::clone(manager);
+        let ready = match self.credential.admit(operation) {
+            Ok(ready) => ready?,
+            Err(error) => return Some(Admission::Refused(error)),
+        };
+        let credential = self.credential.clone();
         Some(Admission::Waiting(Wait::new(async move {
-            match deadline {
-                Some(deadline) => timeout_at(deadline, manager.token())
+            let waited = match deadline {
+                Some(deadline) => timeout_at(deadline, ready)
                     .await
-                    .unwrap_or_else(|_| Err(too_late()))?,
-                None => manager.token().await?,
+                    .unwrap_or_else(|_| Err(too_late())),
+                None => ready.await,
+            };
+            // One that was put there meanwhile needs no wait.
+            if let (Err(error), Err(_) | Ok(Some(_))) = (waited, credential.admit(operation)) {
+                return Err(error);
             }
-            manager.check_scopes(operation)?;
+            credential.covers(operation)?;
             Ok(Authorized::new())
         })))
     }

@@ -5,13 +5,12 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::meter::{Grant, Meter};
-use super::moment::{Base, Nanos, duration};
 use super::reading::Dates;
 use super::settings::Settings;
 use super::{LocalSlot, LocalWait};
-use crate::admission::Admission;
-use crate::queue::{Place, Queue};
+use crate::admission::{Admission, Place, Queue};
 use crate::rate_limit::{Ask, BucketSnapshot, Ticket};
+use crate::time::{Base, Nanos, duration};
 use crate::{Error, ErrorKind};
 
 /// One bucket: its count and its queue behind one lock.

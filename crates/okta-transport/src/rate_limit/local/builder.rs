@@ -3,9 +3,9 @@ use std::time::Duration;
 use okta_core::InvalidInput;
 
 use super::LocalBuckets;
-use super::moment::{Nanos, nanos};
 use super::settings::Settings;
 use crate::rate_limit::{Quota, RateLimitLayer};
+use crate::time::{Nanos, nanos};
 
 /// The settings of the limiter.
 ///

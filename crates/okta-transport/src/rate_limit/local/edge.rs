@@ -1,6 +1,6 @@
-use super::clock::ServerClock;
-use super::moment::{MILLISECOND, Nanos, SECOND};
 use super::window::Window;
+use crate::time::ServerClock;
+use crate::time::{MILLISECOND, Nanos, SECOND};
 
 /// Okta's windows last a minute (Okta, "Rate limits"); this counts until one was seen from its beginning.
 const MINUTE: Nanos = 60 * SECOND;

@@ -1,14 +1,14 @@
 use jiff::Timestamp;
 
-use super::clock::ServerClock;
-use super::edge::Edge;
-use super::moment::{Nanos, SECOND, duration};
+use super::hold::Hold;
+use super::reading::Reading;
 use super::settings::Settings;
 use super::throttle::Throttle;
 use super::unseen::Unseen;
 use super::usage::Usage;
-use super::window::Window;
+use super::windows::{Reset, Shown, Windows};
 use crate::rate_limit::BucketSnapshot;
+use crate::time::{Nanos, SECOND, duration};
 
 /// While a call is waited for whose answer is to show the way, another one goes each time this has passed, so that one
 /// answer that never comes holds nobody up.
@@ -21,33 +21,21 @@ const PATIENCE: Nanos = 2 * SECOND;
 #[derive(Debug)]
 pub(super) struct Meter {
     /// The part of a bucket that is ours, in per cent.
-    pub(super) share: u8,
-    /// No header closes the bucket for longer.
-    pub(super) cap: Nanos,
-    pub(super) clock: ServerClock,
-    pub(super) edge: Edge,
-    pub(super) usage: Usage,
-    pub(super) throttle: Throttle,
-    /// The newest window that an answer showed.
-    pub(super) window: Option<Window>,
-    /// Whether that window is taken to be open. Where it is not, or where there is none, the state of the bucket is
-    /// unknown since the moment that stands here.
-    pub(super) unknown_since: Option<Nanos>,
-    /// Whether a call that was sent since then has come to its end.
-    is_touched: bool,
+    share: u8,
+    /// No wait for the user's own ceilings is told to be longer.
+    cap: Nanos,
+    windows: Windows,
+    hold: Hold,
+    usage: Usage,
+    unseen: Unseen,
+    throttle: Throttle,
     /// Which window the slots of now belong to, counted from the first.
-    pub(super) generation: u32,
-    pub(super) in_flight: u32,
+    generation: u32,
+    in_flight: u32,
     /// Those of them that belong to the window of now.
-    pub(super) fresh: u32,
+    fresh: u32,
     /// How many may be in flight until more is known.
-    pub(super) ramp: u32,
-    pub(super) unseen: Unseen,
-    /// A 429 without a window closed the bucket until then.
-    pub(super) closed_until: Nanos,
-    /// Refusals in a row, each sent after the one before it was received.
-    pub(super) refusals: u32,
-    pub(super) refused_at: Nanos,
+    ramp: u32,
     last_grant: Nanos,
 }
 
@@ -66,21 +54,15 @@ impl Meter {
         Self {
             share: settings.share,
             cap: settings.cap,
-            clock: ServerClock::default(),
-            edge: Edge::default(),
+            windows: Windows::new(settings.cap, now),
+            hold: Hold::new(settings.cap),
             usage: Usage::default(),
+            unseen: Unseen::default(),
             throttle: settings.throttle(bucket),
-            window: None,
-            unknown_since: Some(now),
-            is_touched: false,
             generation: 0,
             in_flight: 0,
             fresh: 0,
             ramp: 1,
-            unseen: Unseen::default(),
-            closed_until: Nanos::MIN,
-            refusals: 0,
-            refused_at: Nanos::MIN,
             last_grant: Nanos::MIN,
         }
     }
@@ -88,11 +70,12 @@ impl Meter {
     /// Hands out a slot, or says when to ask again. An answer or a slot that comes back can make it possible sooner.
     pub(super) fn admit(&mut self, now: Nanos) -> Result<Grant, Nanos> {
         self.turn(now);
-        if now < self.closed_until {
-            return Err(self.closed_until);
+        let closed_until = self.hold.until();
+        if now < closed_until {
+            return Err(closed_until);
         }
         let mut is_enough = self.fresh >= self.ramp;
-        match (self.open_window(), &self.window) {
+        match (self.windows.open(), self.windows.newest()) {
             (Some(window), _) => {
                 let remaining = window.remaining.saturating_sub(self.unseen.count());
                 if self.in_flight >= remaining || self.usage.own >= self.part_of(window.limit) {
@@ -102,13 +85,13 @@ impl Meter {
             }
             // The limit may have changed, but a window that takes more is not to be relied on.
             (None, Some(last)) if last.limit > 0 && self.usage.own >= self.part_of(last.limit) => {
-                return Err(self.unknown_until());
+                return Err(self.windows.unknown_until());
             }
             (None, _) => {}
         }
         let patient_until = self.last_grant.saturating_add(PATIENCE);
         if is_enough && now < patient_until {
-            return Err(match self.open_window() {
+            return Err(match self.windows.open() {
                 Some(window) => window.ends.min(patient_until),
                 None => patient_until,
             });
@@ -158,55 +141,128 @@ impl Meter {
         self.unsee(now);
     }
 
-    /// A call counts until an answer is sure to include it, since none said what it left.
-    pub(super) fn unsee(&mut self, now: Nanos) {
-        self.unseen.add(now);
-        if let (Some(since), false) = (&mut self.unknown_since, self.is_touched) {
-            // If it opened a window, it did so by now.
-            *since = now;
-            self.is_touched = true;
+    /// Takes the answer to a call. Returns whether the bucket refused it.
+    pub(super) fn learn(&mut self, grant: Grant, reading: &Reading) -> bool {
+        self.turn(reading.received);
+        self.in_flight -= 1;
+        let is_current = grant.generation == self.generation;
+        if is_current {
+            self.fresh -= 1;
+        }
+        if reading.refused && is_current {
+            // A call that is refused is not counted by the server.
+            self.usage.own = self.usage.own.saturating_sub(1);
+        }
+        if reading.is_of_concurrency() {
+            return false;
+        }
+        let reset = self.windows.place(reading);
+        if reading.refused {
+            let says_of_now = match reset {
+                Reset::At(_) => self.take_window(grant, reading, reset, 0),
+                Reset::Unusable | Reset::Absurd => is_current,
+            };
+            if says_of_now {
+                self.refuse(reading, reset);
+            }
+            return true;
+        }
+        self.hold.passed();
+        match reading.remaining {
+            Some(remaining) => {
+                self.take_window(grant, reading, reset, remaining);
+            }
+            None => self.unsee(reading.received),
+        }
+        if grant.generation == self.generation {
+            self.ramp = self.ramp.saturating_add(1);
+        }
+        false
+    }
+
+    /// Takes what an answer says of its window. Returns whether that says anything of now.
+    fn take_window(
+        &mut self,
+        mut grant: Grant,
+        reading: &Reading,
+        reset: Reset,
+        remaining: u32,
+    ) -> bool {
+        let is_current = grant.generation == self.generation;
+        let shown = self.windows.find(is_current, reading, reset, remaining);
+        match shown {
+            Shown::Past => return false,
+            Shown::Early => {
+                // What is in flight goes on as it is.
+                self.begin();
+                self.ramp = self.in_flight.saturating_add(1);
+            }
+            Shown::Known | Shown::Reopened | Shown::New => {}
+        }
+        let Some(corrected) = self.windows.correct(shown, reading, remaining) else {
+            return true;
+        };
+        if corrected.is_changed {
+            // What was taken out was counted from the old limit.
+            self.usage.forget();
+        }
+        self.unseen.include(reading.sent);
+        if grant.generation != self.generation {
+            // It was sent in the window before and counted in this one.
+            self.usage.own = self.usage.own.saturating_add(1);
+            grant.sequence = self.usage.own;
+        }
+        if !reading.refused {
+            let gone = corrected.limit.saturating_sub(remaining);
+            self.usage
+                .learn(gone, grant, (reading.sent, reading.received));
+        }
+        if let Some(window) = self.windows.newest() {
+            let part = self.part_of(window.limit);
+            self.throttle.budget(part, self.windows.length());
+        }
+        true
+    }
+
+    /// Closes the bucket after a 429, where its window does not do that.
+    fn refuse(&mut self, reading: &Reading, reset: Reset) {
+        self.ramp = 1;
+        if self.hold.retry_after(reading) {
+            return;
+        }
+        let is_closed = self
+            .windows
+            .open()
+            .is_some_and(|window| window.remaining == 0 && window.ends > reading.received);
+        // Where the reset says how long, nothing more is to be learnt from it, however many are refused.
+        if !(matches!(reset, Reset::At(_)) && is_closed) {
+            self.hold.back_off(reading, reset);
         }
     }
 
-    /// A window that ended leaves the bucket unknown. Where nothing is heard for as long as a window lasts, another one
-    /// has begun since.
+    /// A call counts until an answer is sure to include it, since none said what it left.
+    fn unsee(&mut self, now: Nanos) {
+        self.unseen.add(now);
+        self.windows.touch(now);
+    }
+
+    /// Leaves a window that is over.
     pub(super) fn turn(&mut self, now: Nanos) {
-        let is_over = self.window.as_ref().is_some_and(|window| {
-            let ends = match self.unknown_since {
-                None => window.ends,
-                Some(_) => self.unknown_until(),
-            };
-            now >= ends
-        });
-        if is_over {
+        if self.windows.turn(now) {
             self.begin();
-            self.unknown_since = Some(now);
-            self.is_touched = false;
             self.ramp = 1;
         }
     }
 
     /// Slots belong to another window from here on.
-    pub(super) fn begin(&mut self) {
+    fn begin(&mut self) {
         self.generation = self.generation.wrapping_add(1);
         self.fresh = 0;
         self.usage.turn();
     }
 
-    /// The window, if it is open.
-    pub(super) fn open_window(&self) -> Option<&Window> {
-        self.window
-            .as_ref()
-            .filter(|_| self.unknown_since.is_none())
-    }
-
-    fn unknown_until(&self) -> Nanos {
-        let since = self.unknown_since.unwrap_or(Nanos::MIN);
-        since.saturating_add(self.edge.length().min(self.cap))
-    }
-
     /// Our part of `limit` calls; at least one.
-    pub(super) fn part_of(&self, limit: u32) -> u32 {
+    fn part_of(&self, limit: u32) -> u32 {
         let part = u64::from(limit) * u64::from(self.share) / 100;
         u32::try_from(part).unwrap_or(u32::MAX).max(1)
     }
@@ -216,8 +272,8 @@ impl Meter {
     pub(super) fn estimate(&self, now: Nanos, position: usize) -> Nanos {
         let position = u32::try_from(position).unwrap_or(u32::MAX);
         let pace = self.throttle.time_for(position);
-        let by_pace = now.saturating_add(pace).max(self.closed_until);
-        let Some(window) = self.open_window() else {
+        let by_pace = now.saturating_add(pace).max(self.hold.until());
+        let Some(window) = self.windows.open() else {
             return by_pace;
         };
         let part = self.part_of(window.limit);
@@ -233,17 +289,17 @@ impl Meter {
         by_pace.max(
             window
                 .ends
-                .saturating_add(windows.saturating_mul(self.edge.length())),
+                .saturating_add(windows.saturating_mul(self.windows.length())),
         )
     }
 
     /// What is known now, for a person.
     pub(super) fn describe(&self, bucket: &str, queued: usize, now: Nanos) -> BucketSnapshot {
-        let open = self.open_window();
+        let open = self.windows.open();
         let counted = self.unseen.count().saturating_add(self.in_flight);
         BucketSnapshot {
             bucket: bucket.to_owned(),
-            limit: self.window.as_ref().map(|window| window.limit),
+            limit: self.windows.newest().map(|window| window.limit),
             remaining: open.map(|window| window.remaining.saturating_sub(counted)),
             reset: open
                 .and_then(|window| window.reset)

@@ -2,7 +2,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header::DATE};
 use jiff::Timestamp;
 use okta_core::{RateLimit, ResponseMeta};
 
-use super::moment::{Nanos, nanos};
+use crate::time::{Nanos, nanos};
 
 /// What an answer says of its bucket.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 
-use super::moment::{Nanos, SECOND};
 use super::throttle::Throttle;
 use crate::rate_limit::Quota;
+use crate::time::{Nanos, SECOND};
 
 /// What holds for every bucket of a store.
 #[derive(Debug, Clone)]

@@ -5,10 +5,10 @@ use http::Response;
 
 use super::bucket::Bucket;
 use super::meter::Grant;
-use super::moment::Nanos;
 use super::reading::Reading;
 use crate::admission::Pass;
-use crate::rate_limit::Ticket;
+use crate::call::Ticket;
+use crate::time::Nanos;
 use crate::{Error, Sent};
 
 /// A slot of a bucket in this process.

@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::bucket::Bucket;
-use super::moment::Base;
 use super::settings::Settings;
 use super::{LocalSlot, LocalWait};
 use crate::admission::Admission;
 use crate::rate_limit::{Ask, BucketSnapshot, BucketStore};
+use crate::time::Base;
 
 /// The buckets of one org and one credential, kept in this process. Clones share them.
 #[derive(Debug, Clone)]

@@ -7,8 +7,8 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota as Cells, RateLimiter};
 use tokio::time::Instant;
 
-use super::moment::{Nanos, duration, nanos};
 use crate::rate_limit::Quota;
+use crate::time::{Nanos, duration, nanos};
 
 /// The ceilings of the user's own for one bucket: a quota, and a pace that spreads the budget over the window.
 #[derive(Debug, Default)]

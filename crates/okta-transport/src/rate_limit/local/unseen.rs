@@ -1,4 +1,4 @@
-use super::moment::Nanos;
+use crate::time::Nanos;
 
 /// Calls that ended, and that no reading of `remaining` includes for sure: those whose answer had no headers, and those
 /// that were sent and never answered.

@@ -1,5 +1,5 @@
 use super::meter::Grant;
-use super::moment::Nanos;
+use crate::time::Nanos;
 
 /// How much of the newest reading goes into the estimate: a few answers in a row carry it.
 const GAIN: f32 = 0.25;

@@ -6,8 +6,8 @@ use std::task::{Context, Poll, ready};
 use super::bucket::Bucket;
 use super::{LocalSlot, driver};
 use crate::Error;
-use crate::queue::Place;
-use crate::rate_limit::Ticket;
+use crate::admission::Place;
+use crate::call::Ticket;
 
 /// The wait for a slot of a bucket in this process.
 #[must_use = "futures do nothing unless polled"]

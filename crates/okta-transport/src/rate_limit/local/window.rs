@@ -1,6 +1,6 @@
-use super::clock::ServerClock;
 use super::edge::Edge;
-use super::moment::{Nanos, SECOND};
+use crate::time::ServerClock;
+use crate::time::{Nanos, SECOND};
 
 /// A window of a bucket, as the answers showed it.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use tower::ServiceExt;
 
 use super::state::Kind;
 use super::{Offer, Origin, Settings};
-use crate::transport::classify::ConnectError;
+use crate::error::ConnectError;
 use crate::transport::connection::{Http1, Http2, Stream};
 
 /// Begins to make a connection that the state knows of.

@@ -7,7 +7,7 @@ use super::address::Address;
 use super::lease::Line;
 use super::state::{Kind, State};
 use super::{Lease, Offer, Settings, connect, reaper};
-use crate::transport::classify::ConnectError;
+use crate::error::ConnectError;
 use crate::transport::connection::{Http1, Http2};
 
 /// The connections to one origin.

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::Lease;
 use super::lease::Line;
-use crate::transport::classify::ConnectError;
+use crate::error::ConnectError;
 use crate::transport::connection::{Http1, Http2};
 
 /// A call that waits for a connection.

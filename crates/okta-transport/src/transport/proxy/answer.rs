@@ -9,7 +9,7 @@ use http::header::PROXY_AUTHENTICATE;
 use httparse::Header;
 
 use super::Proxy;
-use crate::transport::classify::ConnectError;
+use crate::error::ConnectError;
 use crate::{BoxError, ErrorKind};
 
 /// The proxy answered with another status than 2xx.

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use tower_service::Service;
 
 use super::{Proxy, answer, tunnel};
-use crate::transport::classify::ConnectError;
+use crate::error::ConnectError;
 use crate::transport::resolver::Resolver;
 
 /// Connects to the org, or through the proxy to the org.

@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use zeroize::Zeroizing;
 
 use super::{Proxy, answer};
-use crate::transport::classify::ConnectError;
+use crate::error::ConnectError;
 
 /// The longest head of an answer, in bytes.
 const LONGEST_HEAD: usize = 8 * 1024;

@@ -1,6 +1,5 @@
 //! TLS by rustls.
 
-mod classify;
 mod client_certificate;
 mod provider;
 mod roots;
@@ -8,7 +7,6 @@ mod roots;
 use hyper_rustls::HttpsConnector;
 use rustls::ClientConfig;
 
-pub(super) use self::classify::{classify, refused_client};
 pub(super) use self::client_certificate::ClientCertificate;
 pub(super) use self::roots::ExtraRoots;
 use super::builder::TlsSettings;

@@ -1,0 +1,18 @@
+use std::error::Error as StdError;
+
+use h2::Reason;
+
+/// The frame by which an HTTP/2 server says that it did not process a request: it refused the stream, or it leaves and the
+/// stream comes after the last one that it looked at (RFC 9113, section 8.7).
+///
+/// Streams up to the last one go on. Where they do not end, hyper fails them with a broken pipe and not with this error.
+pub(super) fn unprocessed(cause: &(dyn StdError + 'static)) -> Option<&'static str> {
+    let error = cause.downcast_ref::<h2::Error>()?;
+    if !error.is_remote() {
+        None
+    } else if error.reason() == Some(Reason::REFUSED_STREAM) {
+        Some("REFUSED_STREAM")
+    } else {
+        error.is_go_away().then_some("GOAWAY")
+    }
+}

@@ -1,0 +1,7 @@
+//! In place of HTTP/2 where the library is built without it.
+
+use std::error::Error as StdError;
+
+pub(super) fn unprocessed(_: &(dyn StdError + 'static)) -> Option<&'static str> {
+    None
+}

@@ -1,0 +1,50 @@
+use super::connect::{CLOSED_AT_ONCE, ConnectError, refused_client};
+use super::{causes, http2};
+use crate::error::{BoxError, Error, ErrorKind};
+
+/// The error of an exchange, from one of hyper's or of the connector.
+pub(crate) fn exchange_failed(error: impl Into<BoxError>) -> Error {
+    let error = error.into();
+    let unprocessed = causes(&*error).find_map(http2::unprocessed);
+    if let Some(frame) = unprocessed {
+        let message = format!(
+            "the host takes no more requests on the connection ({frame}); it did nothing with this one"
+        );
+        return Error::new(ErrorKind::Connect)
+            .with_message(message)
+            .with_advice("it can be sent again")
+            .with_source(error);
+    }
+    let (kind, message) = causes(&*error)
+        .find_map(|cause| {
+            if let Some(connect) = cause.downcast_ref::<ConnectError>() {
+                return Some((connect.kind, connect.message.clone()));
+            }
+            let Some(hyper) = cause.downcast_ref::<hyper::Error>() else {
+                return refused_client(cause);
+            };
+            // hyper has a predicate for it in builds with its server alone; the words are pinned by a test.
+            if hyper.is_parse() && hyper.to_string().starts_with("message head is too large") {
+                return Some((ErrorKind::HeadTooLarge, None));
+            }
+            hyper.is_parse().then_some((ErrorKind::NotHttp, None))
+        })
+        .unwrap_or((ErrorKind::ConnectionLost, None));
+    let ours = Error::new(kind).with_source(error);
+    match message {
+        Some(message) => ours.with_message(message),
+        None => ours,
+    }
+}
+
+/// The error of a body. Whatever it says, the head of the answer was here, so that the server did look at the request.
+pub(crate) fn body_cut(error: hyper::Error) -> Error {
+    Error::new(ErrorKind::ConnectionLost).with_source(error)
+}
+
+/// The error of a request that hyper gave back, since no byte of it was sent.
+pub(crate) fn request_unsent(error: hyper::Error) -> Error {
+    Error::new(ErrorKind::Connect)
+        .with_message(CLOSED_AT_ONCE)
+        .with_source(error)
+}

@@ -1,0 +1,197 @@
+//! Private keys in memory.
+
+mod jwk;
+mod pem;
+mod rsa_parts;
+
+pub(super) use self::rsa_parts::RsaParts;
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use okta_core::InvalidInput;
+use zeroize::Zeroizing;
+
+use super::crypto::{self, KeyPair};
+use super::{Algorithm, SignFuture, Signer};
+use crate::BoxError;
+
+/// A private key that signs in memory: RSA of 2048 bits and more, or an elliptic curve, P-256, P-384 or (not with the
+/// provider `ring`) P-521.
+///
+/// ```
+/// use okta_core::InvalidInput;
+/// use okta_transport::oauth::{Algorithm, SigningKey};
+///
+/// /// `key` is PEM, a JWK, or the path of one.
+/// fn rs512(key: &str) -> Result<SigningKey, InvalidInput> {
+///     SigningKey::load(key)?.with_key_id("2026-11").with_algorithm(Algorithm::Rs512)
+/// }
+///
+/// let refused = rs512("/no/such/key.pem").unwrap_err();
+/// assert!(refused.to_string().contains("cannot be read"));
+/// ```
+///
+/// `Debug` shows its algorithm and id alone.
+#[derive(Clone)]
+pub struct SigningKey {
+    pair: Arc<KeyPair>,
+    algorithm: Algorithm,
+    key_id: Option<String>,
+}
+
+impl SigningKey {
+    /// Reads a key from PEM (PKCS#1, PKCS#8 or SEC1; line breaks may be written out as `\n`), from a JWK, or from a JWK set
+    /// that holds one key.
+    ///
+    /// # Errors
+    /// Where it is none of these, encrypted, public, of a kind that Okta does not take, or damaged. The message says what to
+    /// do and quotes nothing.
+    pub fn parse(text: &str) -> Result<Self, InvalidInput> {
+        Self::select(text, None)
+    }
+
+    /// As [`parse`](Self::parse), and of a JWK set takes the key with this `kid`. Any other key is given it.
+    pub fn select(text: &str, key_id: Option<&str>) -> Result<Self, InvalidInput> {
+        if !crypto::AVAILABLE {
+            return Err(refuse(
+                "this build has no provider of cryptography to sign with; turn on the feature `aws-lc-rs` or `ring`",
+            ));
+        }
+        let text = text.trim_start_matches('\u{feff}').trim();
+        if text.is_empty() {
+            return Err(refuse("it is empty"));
+        }
+        let key = if text.starts_with('{') {
+            jwk::read(text, key_id)?
+        } else if text.contains("-----BEGIN") {
+            pem::read(&Zeroizing::new(text.replace("\\n", "\n")))?
+        } else {
+            return Err(refuse(
+                "it is neither PEM (`-----BEGIN PRIVATE KEY-----`) nor a JWK (`{\"kty\":…}`)",
+            ));
+        };
+        Ok(match key_id {
+            Some(id) => key.with_key_id(id),
+            None => key,
+        })
+    }
+
+    /// Reads a key from `text`, or from the file whose path that is.
+    pub fn load(text_or_path: &str) -> Result<Self, InvalidInput> {
+        Self::load_with_id(text_or_path, None)
+    }
+
+    /// As [`load`](Self::load) with the `kid` of [`select`](Self::select).
+    pub fn load_with_id(text_or_path: &str, key_id: Option<&str>) -> Result<Self, InvalidInput> {
+        let text = text_or_path.trim();
+        if text.is_empty() || text.starts_with('{') || text.contains("-----BEGIN") {
+            return Self::select(text, key_id);
+        }
+        // Text that is no path is a key that was damaged, and must not be shown.
+        if text.contains('\n') || text.len() > LONGEST_PATH {
+            return Err(refuse(
+                "it is neither PEM (`-----BEGIN PRIVATE KEY-----`) nor a JWK (`{\"kty\":…}`), and no path",
+            ));
+        }
+        let file = shown(text);
+        let mut bytes = Zeroizing::new(Vec::new());
+        let read = File::open(text).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+        let length = read.map_err(|error| refuse(format!("{file} cannot be read: {error}")))?;
+        if length as u64 > LARGEST {
+            return Err(refuse(format!("{file} is larger than any key")));
+        }
+        let content = std::str::from_utf8(&bytes).map_err(|_| {
+            refuse(format!(
+                "{file} is not text; convert DER with `openssl pkey -inform DER`"
+            ))
+        })?;
+        Self::select(content, key_id).map_err(|mistake| {
+            let told = mistake.mistakes().join("; ");
+            refuse(format!("in {file}: {told}"))
+        })
+    }
+
+    pub(super) fn new(pair: KeyPair) -> Self {
+        Self {
+            algorithm: pair.algorithm(),
+            pair: Arc::new(pair),
+            key_id: None,
+        }
+    }
+
+    /// Gives the key the `kid` under which its public half is registered.
+    #[must_use]
+    pub fn with_key_id(mut self, key_id: impl Into<String>) -> Self {
+        self.key_id = Some(key_id.into());
+        self
+    }
+
+    /// Signs by `algorithm`: RS256, unless set, of an RSA key; a curve has one alone.
+    pub fn with_algorithm(mut self, algorithm: Algorithm) -> Result<Self, InvalidInput> {
+        let own = self.pair.algorithm();
+        if algorithm != own && !(algorithm.is_rsa() && own.is_rsa()) {
+            return Err(refuse(format!(
+                "it is a key for {own}, and does not sign by {algorithm}"
+            )));
+        }
+        self.algorithm = algorithm;
+        Ok(self)
+    }
+
+    pub(super) fn sign_now(&self, message: &[u8]) -> Result<Vec<u8>, BoxError> {
+        self.pair.sign(self.algorithm, message)
+    }
+
+    /// The public half as a JWK, its members in the order of RFC 7638.
+    pub(super) fn public_jwk(&self) -> String {
+        self.pair.public_jwk()
+    }
+}
+
+/// What a system takes for a path at most.
+const LONGEST_PATH: usize = 4096;
+
+/// A set of many keys is smaller, in bytes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// A key that lost its first and last line, or a token that was put here, looks like a path; but its folder is not there.
+fn shown(path: &str) -> String {
+    let exists = |path: &Path| !path.as_os_str().is_empty() && path.exists();
+    let is_path = exists(Path::new(path)) || Path::new(path).parent().is_some_and(exists);
+    if is_path {
+        format!("the file `{}`", path.escape_debug())
+    } else {
+        "the file at the path that was given".to_owned()
+    }
+}
+
+fn refuse(mistake: impl Into<String>) -> InvalidInput {
+    InvalidInput::new("private key", mistake)
+}
+
+impl Signer for SigningKey {
+    fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    fn key_id(&self) -> Option<&str> {
+        self.key_id.as_deref()
+    }
+
+    fn sign<'s>(&'s self, message: &'s [u8]) -> SignFuture<'s> {
+        Box::pin(std::future::ready(self.sign_now(message)))
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey")
+            .field("algorithm", &self.algorithm)
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
+    }
+}
