@@ -73,9 +73,9 @@ mod service;
 mod shared;
 
 pub use body::MockBody;
-pub use bucket::Bucket;
+pub use bucket::{Bucket, RateLimit, WindowEdge};
 pub use builder::{DEFAULT_API_TOKEN, MockOrgBuilder};
-pub use config::{LinkStyle, RateLimit, WindowEdge};
+pub use config::LinkStyle;
 pub use fault::Fault;
 pub use log::Exchange;
 pub use oauth::{KeyError, ServiceApp};
