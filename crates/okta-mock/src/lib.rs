@@ -55,6 +55,7 @@ mod api;
 mod body;
 mod bucket;
 mod builder;
+mod call;
 mod clock;
 mod config;
 mod credential;

@@ -1,7 +1,6 @@
 //! How the org answers one request, when nothing is in the way.
 
 mod authenticate;
-mod call;
 mod cursor;
 mod gate;
 mod link;
@@ -13,11 +12,10 @@ mod route;
 mod token;
 mod upsert;
 
-pub(crate) use call::Call;
-
 use crate::{
     Bucket,
     answer::{Answer, OktaError},
+    call::Call,
     credential::Caller,
     shared::{Shared, State},
 };

@@ -7,7 +7,7 @@ use super::{
     proof::{self, Expected},
     url,
 };
-use crate::api::Call;
+use crate::call::Call;
 use http::header::AUTHORIZATION;
 
 /// What a client gets (RFC 6749, section 5.1).

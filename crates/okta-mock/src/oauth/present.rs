@@ -6,7 +6,7 @@ use super::{
     proof::{self, Expected},
     url,
 };
-use crate::api::Call;
+use crate::call::Call;
 use std::collections::HashSet;
 
 /// The token's scopes, if it is good and comes as it must.

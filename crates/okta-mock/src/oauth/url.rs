@@ -1,6 +1,6 @@
 //! URLs in claims, against the URL of the request.
 
-use crate::{api::Call, origin::Origin};
+use crate::{call::Call, origin::Origin};
 use http::Uri;
 
 /// The URL of the request, without query.
