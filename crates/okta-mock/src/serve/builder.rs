@@ -9,6 +9,13 @@ use std::{
 };
 use tokio::net::TcpListener;
 
+impl MockOrg {
+    /// The org on a socket: `org.serve().await` for plain HTTP, or set more first.
+    pub fn serve(&self) -> Serve {
+        Serve::new(self.clone())
+    }
+}
+
 /// A server that is about to start: `.await` it.
 ///
 /// It listens on 127.0.0.1 and runs in the runtime that awaits it, so that a paused tokio clock drives client and org
@@ -36,7 +43,7 @@ pub struct Serve {
 }
 
 impl Serve {
-    pub(crate) fn new(org: MockOrg) -> Self {
+    fn new(org: MockOrg) -> Self {
         Self {
             org,
             port: 0,
