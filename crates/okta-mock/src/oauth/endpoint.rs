@@ -1,10 +1,14 @@
 //! What the token endpoint decides: an access token for a client that proves who it is.
 
 use super::{
-    OAuth, ServiceApp, Settings, TokenError, assertion,
+    app::ServiceApp,
+    assertion,
+    error::TokenError,
     form::Form,
     nonce::Asker,
     proof::{self, Expected},
+    settings::Settings,
+    state::OAuth,
     url,
 };
 use crate::call::Call;

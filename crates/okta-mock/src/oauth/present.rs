@@ -1,9 +1,11 @@
 //! An access token that the org issued, presented at a resource (RFC 6750; RFC 9449, section 7).
 
 use super::{
-    Challenge, OAuth, Settings,
+    challenge::Challenge,
     nonce::Asker,
     proof::{self, Expected},
+    settings::Settings,
+    state::OAuth,
     url,
 };
 use crate::call::Call;
