@@ -1,6 +1,6 @@
 //! One page of the list.
 
-use super::{Done, cursor::Cursor, link, query::Query};
+use super::{cursor::Cursor, done::Done, link, query::Query};
 use crate::{
     answer::OktaError,
     call::Call,

@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod cursor;
+mod done;
 mod gate;
 mod link;
 mod list;
@@ -19,7 +20,8 @@ use crate::{
     credential::Caller,
     shared::{Shared, State},
 };
-use http::{HeaderMap, StatusCode};
+use done::Done;
+use http::StatusCode;
 use operation::{Operation, Target};
 
 /// Counts a request that the org does not answer itself.
@@ -84,12 +86,6 @@ fn admitted(
         }
         Err(error) => call.error(Some(bucket), &error),
     }
-}
-
-/// What an operation has to say.
-enum Done {
-    Json { body: Vec<u8>, links: HeaderMap },
-    NoContent,
 }
 
 /// Executes the operation. The calling token's record shows the use in the very answer, as recorded, if it succeeds.

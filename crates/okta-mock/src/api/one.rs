@@ -1,6 +1,6 @@
 //! Get and revoke one record.
 
-use super::Done;
+use super::done::Done;
 use crate::{answer::OktaError, call::Call, records::Records};
 use http::HeaderMap;
 

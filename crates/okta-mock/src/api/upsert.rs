@@ -1,6 +1,6 @@
 //! Change a record's name and network condition.
 
-use super::{Done, one};
+use super::{done::Done, one};
 use crate::{answer::OktaError, call::Call, clock, records::Records};
 use serde_json::{Map, Value};
 

@@ -1,6 +1,6 @@
 //! How a server is started.
 
-use super::{ServeError, Server, connection::Settings, tls::Identity};
+use super::{connection::Settings, error::ServeError, server::Server, tls::Identity};
 use crate::MockOrg;
 use std::{
     future::{Future, IntoFuture},
