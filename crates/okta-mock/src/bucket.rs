@@ -1,7 +1,58 @@
 //! One rate limit bucket: a window that begins with its first request.
 
-use crate::{RateLimit, WindowEdge, clock};
+use crate::clock;
 use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+
+/// The rule of a rate limit bucket.
+///
+/// Okta documents limits per org and minute; recordings show that a window begins with its first request, lasts 60 s,
+/// and that list, get and revoke draw from one bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Requests that one window takes; 0 refuses everything.
+    pub limit: u32,
+    /// Length of the window.
+    pub window: Duration,
+    /// Where inside its last second the window ends.
+    pub edge: WindowEdge,
+}
+
+impl RateLimit {
+    /// `limit` requests per `window`, which ends on the whole second that the header says.
+    #[must_use]
+    pub fn new(limit: u32, window: Duration) -> Self {
+        Self {
+            limit,
+            window,
+            edge: WindowEdge::default(),
+        }
+    }
+
+    /// The same rule with another edge.
+    #[must_use]
+    pub fn edge(self, edge: WindowEdge) -> Self {
+        Self { edge, ..self }
+    }
+}
+
+impl Default for RateLimit {
+    /// 600 requests per 60 s.
+    fn default() -> Self {
+        Self::new(600, Duration::from_secs(60))
+    }
+}
+
+/// Where inside its last second a window ends: `X-Rate-Limit-Reset` has whole seconds only, and recordings do not tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WindowEdge {
+    /// On the second that `X-Rate-Limit-Reset` says, up to a second before `window` is over.
+    #[default]
+    WholeSecond,
+    /// Exactly `window` after its first request: up to a second after the header says.
+    Exact,
+}
 
 /// What a bucket holds at one moment, as [`MockOrg::bucket`](crate::MockOrg::bucket) reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +162,6 @@ impl Meter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     fn meter(edge: WindowEdge) -> Meter {
         Meter::new(RateLimit {

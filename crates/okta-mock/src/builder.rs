@@ -22,6 +22,25 @@ use std::{collections::HashSet, fmt, sync::Arc, time::Duration};
 /// The API token that an org takes when its builder names none. Not a secret of any org.
 pub const DEFAULT_API_TOKEN: &str = "00-okta-mock-default-api-token-0123456789a";
 
+impl MockOrg {
+    /// An org with 20 tokens, [`DEFAULT_API_TOKEN`] and 600 requests a minute.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::builder().tokens(20).build()
+    }
+
+    /// An org without tokens, to be filled.
+    pub fn builder() -> MockOrgBuilder {
+        MockOrgBuilder::new()
+    }
+}
+
+impl Default for MockOrg {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Makes a [`MockOrg`].
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
@@ -42,7 +61,7 @@ pub struct MockOrgBuilder {
 }
 
 impl MockOrgBuilder {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             generated: 0,
             literal: Vec::new(),

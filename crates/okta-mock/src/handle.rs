@@ -3,7 +3,8 @@
 use crate::{
     Fault, MockBody,
     answer::{Answer, respond},
-    api::{self, Call},
+    api,
+    call::Call,
     error,
     fault::{Action, Base},
     origin::Origin,

@@ -1,8 +1,7 @@
 //! The handle to a fake org.
 
 use crate::{
-    Bucket, Exchange, Fault, MockOrgBuilder, MockService, Serve, origin::Origin, records::Record,
-    shared::Shared,
+    Bucket, Exchange, Fault, MockService, origin::Origin, records::Record, shared::Shared,
 };
 use http::uri::Scheme;
 use jiff::Timestamp;
@@ -19,27 +18,11 @@ pub struct MockOrg {
 }
 
 impl MockOrg {
-    /// An org with 20 tokens, [`DEFAULT_API_TOKEN`](crate::DEFAULT_API_TOKEN) and 600 requests a minute.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::builder().tokens(20).build()
-    }
-
-    /// An org without tokens, to be filled.
-    pub fn builder() -> MockOrgBuilder {
-        MockOrgBuilder::new()
-    }
-
     /// The org as a tower service, in memory. Its error is an `io::Error`, so a stack of `okta-transport` stands over it
     /// with a `NormalizeLayer` between. Links begin with `https://` unless the request says otherwise.
     #[must_use]
     pub fn service(&self) -> MockService {
         MockService::new(Arc::clone(&self.shared), Scheme::HTTPS, None)
-    }
-
-    /// The org on a socket: `org.serve().await` for plain HTTP, or set more first.
-    pub fn serve(&self) -> Serve {
-        Serve::new(self.clone())
     }
 
     /// Queues a fault.
@@ -172,12 +155,6 @@ impl MockOrg {
 
 fn value(record: &Record) -> Value {
     serde_json::to_value(record.shown(&Origin::default())).unwrap_or_default()
-}
-
-impl Default for MockOrg {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 impl fmt::Debug for MockOrg {

@@ -1,12 +1,10 @@
 //! Who calls, and whether the caller may.
 
-use super::{
-    Call,
-    operation::{self, Operation},
-};
+use super::operation::{self, Operation};
 use crate::{
     Bucket,
     answer::{Answer, OktaError, Refusal},
+    call::Call,
     credential::{Caller, Unknown},
     oauth::{self, put_nonce},
     shared::{Shared, State},

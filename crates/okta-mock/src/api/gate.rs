@@ -1,9 +1,9 @@
 //! Limits that stand before the credential: concurrency, then the bucket.
 
-use super::Call;
 use crate::{
     Bucket,
     answer::{OktaError, Refusal},
+    call::Call,
     shared::{Shared, State},
 };
 

@@ -1,7 +1,8 @@
 //! The `Link` headers of a page.
 
-use super::{Call, cursor::Cursor, query::Query};
+use super::{cursor::Cursor, query::Query};
 use crate::{
+    call::Call,
     config::{LinkStyle, Paging},
     origin::Origin,
 };

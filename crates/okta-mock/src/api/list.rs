@@ -1,8 +1,9 @@
 //! One page of the list.
 
-use super::{Call, Done, cursor::Cursor, link, query::Query};
+use super::{cursor::Cursor, done::Done, link, query::Query};
 use crate::{
     answer::OktaError,
+    call::Call,
     config::{Next, Paging},
     records::{Record, Records},
 };

@@ -1,8 +1,8 @@
 //! How the org answers one request, when nothing is in the way.
 
 mod authenticate;
-mod call;
 mod cursor;
+mod done;
 mod gate;
 mod link;
 mod list;
@@ -13,15 +13,15 @@ mod route;
 mod token;
 mod upsert;
 
-pub(crate) use call::Call;
-
 use crate::{
     Bucket,
     answer::{Answer, OktaError},
+    call::Call,
     credential::Caller,
     shared::{Shared, State},
 };
-use http::{HeaderMap, StatusCode};
+use done::Done;
+use http::StatusCode;
 use operation::{Operation, Target};
 
 /// Counts a request that the org does not answer itself.
@@ -86,12 +86,6 @@ fn admitted(
         }
         Err(error) => call.error(Some(bucket), &error),
     }
-}
-
-/// What an operation has to say.
-enum Done {
-    Json { body: Vec<u8>, links: HeaderMap },
-    NoContent,
 }
 
 /// Executes the operation. The calling token's record shows the use in the very answer, as recorded, if it succeeds.

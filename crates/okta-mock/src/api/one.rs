@@ -1,7 +1,7 @@
 //! Get and revoke one record.
 
-use super::{Call, Done};
-use crate::{answer::OktaError, records::Records};
+use super::done::Done;
+use crate::{answer::OktaError, call::Call, records::Records};
 use http::HeaderMap;
 
 pub(super) fn get(records: &Records, call: &Call<'_>, id: &str) -> Result<Done, OktaError> {

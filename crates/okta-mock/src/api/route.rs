@@ -1,8 +1,9 @@
 //! Answers of the endpoints that the user added.
 
-use super::{Call, authenticate::authenticate, gate::admit};
+use super::{authenticate::authenticate, gate::admit};
 use crate::{
     answer::Answer,
+    call::Call,
     routes::{ReplyBody, Route},
     shared::Shared,
 };

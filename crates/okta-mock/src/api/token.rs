@@ -1,8 +1,9 @@
 //! Answers of the token endpoint.
 
-use super::{Call, gate::admit};
+use super::gate::admit;
 use crate::{
     answer::{Answer, OktaError},
+    call::Call,
     oauth::{self, Grant, TOKEN_PATH, TokenError, put_nonce},
     shared::Shared,
 };

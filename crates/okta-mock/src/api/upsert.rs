@@ -1,7 +1,7 @@
 //! Change a record's name and network condition.
 
-use super::{Call, Done, one};
-use crate::{answer::OktaError, clock, records::Records};
+use super::{done::Done, one};
+use crate::{answer::OktaError, call::Call, clock, records::Records};
 use serde_json::{Map, Value};
 
 /// Takes `name` and `network`; the other properties of the body are read-only in Okta's schema or stay with the token.

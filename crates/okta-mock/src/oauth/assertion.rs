@@ -1,6 +1,6 @@
 //! Client assertions (RFC 7523, section 3): who asks for an access token.
 
-use super::{Reason, ServiceApp, Settings, jwt::Jwt, replay::Replay, url};
+use super::{app::ServiceApp, jwt::Jwt, reason::Reason, replay::Replay, settings::Settings, url};
 use jiff::Timestamp;
 use serde::Deserialize;
 

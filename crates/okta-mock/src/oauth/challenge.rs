@@ -1,6 +1,6 @@
 //! Why an access token is refused at a resource (RFC 6750, section 3; RFC 9449, sections 7.1 and 9).
 
-use super::{Reason, jwt::ALGORITHMS};
+use super::{jwt::ALGORITHMS, reason::Reason};
 
 #[derive(Debug)]
 pub(crate) struct Challenge {

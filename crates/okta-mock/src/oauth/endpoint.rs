@@ -1,13 +1,17 @@
 //! What the token endpoint decides: an access token for a client that proves who it is.
 
 use super::{
-    OAuth, ServiceApp, Settings, TokenError, assertion,
+    app::ServiceApp,
+    assertion,
+    error::TokenError,
     form::Form,
     nonce::Asker,
     proof::{self, Expected},
+    settings::Settings,
+    state::OAuth,
     url,
 };
-use crate::api::Call;
+use crate::call::Call;
 use http::header::AUTHORIZATION;
 
 /// What a client gets (RFC 6749, section 5.1).

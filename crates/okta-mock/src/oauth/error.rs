@@ -1,6 +1,6 @@
 //! Errors of the token endpoint (RFC 6749, section 5.2).
 
-use super::Reason;
+use super::reason::Reason;
 use http::StatusCode;
 
 #[derive(Debug)]

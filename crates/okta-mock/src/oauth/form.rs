@@ -1,6 +1,6 @@
 //! The body of a token request: `application/x-www-form-urlencoded` (RFC 6749, section 3.2 and appendix B).
 
-use super::TokenError;
+use super::error::TokenError;
 use http::{HeaderMap, header::CONTENT_TYPE};
 use percent_encoding::percent_decode_str;
 use std::collections::HashMap;

@@ -1,7 +1,6 @@
 //! JSON Web Keys (RFC 7517 and 7518), as far as the org reads them.
 
-use super::{jwt::base64url, key::sha256};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use super::base64url;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -42,14 +41,14 @@ impl Jwk {
     /// Modulus and exponent of an RSA key.
     pub(super) fn rsa(&self) -> Option<(Vec<u8>, Vec<u8>)> {
         let (n, e) = (self.n.as_deref()?, self.e.as_deref()?);
-        (self.kty == "RSA").then_some((base64url(n)?, base64url(e)?))
+        (self.kty == "RSA").then_some((base64url::decode(n)?, base64url::decode(e)?))
     }
 
     /// The point of an EC key.
     pub(super) fn point(&self) -> Option<Point<'_>> {
         let (x, y) = (
-            base64url(self.x.as_deref()?)?,
-            base64url(self.y.as_deref()?)?,
+            base64url::decode(self.x.as_deref()?)?,
+            base64url::decode(self.y.as_deref()?)?,
         );
         let curve = self.crv.as_deref()?;
         let bytes = [&[4], &x[..], &y[..]].concat();
@@ -64,7 +63,7 @@ impl Jwk {
         } else {
             json!({ "crv": self.crv, "kty": self.kty, "x": self.x, "y": self.y })
         };
-        URL_SAFE_NO_PAD.encode(sha256(members.to_string().as_bytes()))
+        base64url::sha256(members.to_string().as_bytes())
     }
 }
 

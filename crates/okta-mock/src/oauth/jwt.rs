@@ -1,7 +1,6 @@
 //! JSON Web Tokens in the compact form (RFC 7515, section 7.1).
 
-use super::{Reason, jwk::Jwk, key::PublicKey};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use super::{base64url, jwk::Jwk, key::PublicKey, reason::Reason};
 use jsonwebtoken::Algorithm;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -34,9 +33,9 @@ impl<'a, C: DeserializeOwned> Jwt<'a, C> {
             let (header, claims) = message.split_once('.')?;
             Some((
                 message,
-                base64url(header)?,
-                base64url(claims)?,
-                base64url(signature)?,
+                base64url::decode(header)?,
+                base64url::decode(claims)?,
+                base64url::decode(signature)?,
             ))
         };
         let Some((message, header, claims, signature)) = parts() else {
@@ -66,9 +65,4 @@ impl<'a, C: DeserializeOwned> Jwt<'a, C> {
     pub(super) fn is_signed_by(&self, key: &PublicKey) -> bool {
         key.verifies(self.algorithm, self.message, &self.signature)
     }
-}
-
-/// The bytes, if the text is base64url without padding.
-pub(super) fn base64url(text: &str) -> Option<Vec<u8>> {
-    URL_SAFE_NO_PAD.decode(text).ok()
 }

@@ -1,9 +1,7 @@
 //! Public keys, and what they verify.
 
 use super::jwk::{Jwk, Point};
-use jsonwebtoken::{
-    Algorithm, DecodingKey, crypto::rust_crypto::DEFAULT_PROVIDER, jwk::ThumbprintHash,
-};
+use jsonwebtoken::{Algorithm, DecodingKey, crypto::rust_crypto::DEFAULT_PROVIDER};
 use std::{error::Error, fmt};
 
 /// Why a key was not taken.
@@ -144,10 +142,4 @@ impl PublicKey {
                     .is_ok()
             })
     }
-}
-
-/// SHA-256.
-pub(super) fn sha256(data: &[u8]) -> Vec<u8> {
-    let digest = DEFAULT_PROVIDER.key_utils.compute_digest;
-    digest(data, ThumbprintHash::SHA256).unwrap_or_default()
 }

@@ -4,6 +4,7 @@
 
 mod app;
 mod assertion;
+mod base64url;
 mod challenge;
 mod endpoint;
 mod error;
@@ -14,6 +15,7 @@ mod key;
 mod nonce;
 mod present;
 mod proof;
+mod reason;
 mod replay;
 mod settings;
 mod state;
@@ -23,19 +25,10 @@ mod url;
 pub use app::ServiceApp;
 pub use key::KeyError;
 
-use challenge::Challenge;
-
 pub(crate) use endpoint::{Grant, grant};
 pub(crate) use error::TokenError;
 pub(crate) use nonce::put_nonce;
 pub(crate) use present::present;
 pub(crate) use settings::Settings;
 pub(crate) use state::OAuth;
-
-use std::borrow::Cow;
-
-/// Path of the token endpoint of the org's own authorization server, which Okta's API takes access tokens from.
-pub(crate) const TOKEN_PATH: &str = "/oauth2/v1/token";
-
-/// Why something was refused, for the person who reads it. Never with a token or an assertion in it.
-type Reason = Cow<'static, str>;
+pub(crate) use url::TOKEN_PATH;

@@ -1,12 +1,14 @@
 //! An access token that the org issued, presented at a resource (RFC 6750; RFC 9449, section 7).
 
 use super::{
-    Challenge, OAuth, Settings,
+    challenge::Challenge,
     nonce::Asker,
     proof::{self, Expected},
+    settings::Settings,
+    state::OAuth,
     url,
 };
-use crate::api::Call;
+use crate::call::Call;
 use std::collections::HashSet;
 
 /// The token's scopes, if it is good and comes as it must.

@@ -1,7 +1,6 @@
 //! DPoP proofs (RFC 9449, section 4.3): that the client has a key.
 
-use super::{Reason, jwk::Jwk, jwt::Jwt, key::PublicKey, key::sha256, replay::Replay, url};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use super::{base64url, jwk::Jwk, jwt::Jwt, key::PublicKey, reason::Reason, replay::Replay, url};
 use http::HeaderMap;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -117,7 +116,7 @@ fn check_claims(claims: &Claims, expected: &Expected<'_>) -> Result<(), Reason> 
         .into());
     }
     if let Some(token) = expected.access_token {
-        let ath = URL_SAFE_NO_PAD.encode(sha256(token.as_bytes()));
+        let ath = base64url::sha256(token.as_bytes());
         if claims.ath.as_deref() != Some(&ath) {
             return Err(invalid("ath"));
         }

@@ -1,6 +1,6 @@
 //! What the authorization server is told to be, once, at build.
 
-use super::ServiceApp;
+use super::app::ServiceApp;
 use std::time::Duration;
 
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! What the authorization server remembers.
 
-use super::{TOKEN_PATH, nonce::Nonces, replay::Replay, tokens::Tokens};
+use super::{nonce::Nonces, replay::Replay, tokens::Tokens, url::TOKEN_PATH};
 use http::{Method, Request};
 use jiff::Timestamp;
 use std::fmt;

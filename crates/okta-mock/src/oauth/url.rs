@@ -1,7 +1,10 @@
-//! URLs in claims, against the URL of the request.
+//! The path of the token endpoint, and URLs in claims against the URL of the request.
 
-use crate::{api::Call, origin::Origin};
+use crate::{call::Call, origin::Origin};
 use http::Uri;
+
+/// Path of the token endpoint of the org's own authorization server, which Okta's API takes access tokens from.
+pub(crate) const TOKEN_PATH: &str = "/oauth2/v1/token";
 
 /// The URL of the request, without query.
 pub(super) fn of(call: &Call<'_>) -> String {

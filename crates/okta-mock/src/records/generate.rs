@@ -1,6 +1,6 @@
 //! Believable records: the same on every run, all dates relative to the org's clock.
 
-use super::Record;
+use super::record::Record;
 use crate::{clock, ids};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};

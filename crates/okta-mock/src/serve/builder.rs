@@ -1,6 +1,6 @@
 //! How a server is started.
 
-use super::{ServeError, Server, connection::Settings, tls::Identity};
+use super::{connection::Settings, error::ServeError, server::Server, tls::Identity};
 use crate::MockOrg;
 use std::{
     future::{Future, IntoFuture},
@@ -8,6 +8,13 @@ use std::{
     pin::Pin,
 };
 use tokio::net::TcpListener;
+
+impl MockOrg {
+    /// The org on a socket: `org.serve().await` for plain HTTP, or set more first.
+    pub fn serve(&self) -> Serve {
+        Serve::new(self.clone())
+    }
+}
 
 /// A server that is about to start: `.await` it.
 ///
@@ -36,7 +43,7 @@ pub struct Serve {
 }
 
 impl Serve {
-    pub(crate) fn new(org: MockOrg) -> Self {
+    fn new(org: MockOrg) -> Self {
         Self {
             org,
             port: 0,

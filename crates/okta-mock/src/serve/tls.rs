@@ -1,6 +1,6 @@
 //! A certificate authority made at start, and the server's certificate under it.
 
-use super::ServeError;
+use super::error::ServeError;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     Issuer, KeyPair, KeyUsagePurpose,
