@@ -31,6 +31,7 @@ mod invalid_input;
 pub mod link;
 pub mod operation;
 mod org_url;
+mod quote;
 mod response;
 mod text;
 mod time;
