@@ -1,3 +1,9 @@
+//! The head of an answer.
+
+mod rate_limit;
+
+pub use self::rate_limit::RateLimit;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -5,8 +11,6 @@ use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, StatusCode, response};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
-
-use super::RateLimit;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
 
