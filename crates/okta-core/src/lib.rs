@@ -26,6 +26,7 @@ pub mod api_tokens;
 mod cursor;
 mod error;
 mod fields;
+pub mod headers;
 mod id;
 mod invalid_input;
 pub mod link;
