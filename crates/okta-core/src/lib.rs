@@ -33,6 +33,7 @@ pub mod link;
 mod meta;
 pub mod operation;
 mod org_url;
+pub mod port;
 mod quote;
 mod response;
 mod text;
