@@ -6,6 +6,7 @@ use http::uri::PathAndQuery;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::InvalidInput;
+use crate::quote::quote;
 
 /// Where the next page of a list begins: path and query of the `next` link of an answer.
 ///
@@ -44,7 +45,8 @@ impl FromStr for Cursor {
 
     /// Takes an absolute URL, whose origin is dropped, or a path with query.
     fn from_str(url: &str) -> Result<Self, InvalidInput> {
-        let refuse = |why: &str| InvalidInput::new("cursor", format!("`{}` {why}", shown(url)));
+        let refuse =
+            |why: &str| InvalidInput::new("cursor", format!("`{}` {why}", quote(url.as_bytes())));
         let uri = Uri::try_from(url).map_err(|_| refuse("is not a URL"))?;
         if uri.scheme().is_none() && uri.authority().is_some() {
             return Err(refuse("has no path"));
@@ -78,10 +80,6 @@ const DISGUISES: [&str; 6] = ["%2e", "%2f", "%5c", "%25", "\\", ";"];
 
 fn contains(path: &str, disguise: &str) -> bool {
     path.to_ascii_lowercase().contains(disguise)
-}
-
-fn shown(url: &str) -> String {
-    crate::error::quote(url.as_bytes())
 }
 
 impl fmt::Display for Cursor {

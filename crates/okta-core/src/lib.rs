@@ -26,11 +26,15 @@ pub mod api_tokens;
 mod cursor;
 mod error;
 mod fields;
+pub mod headers;
 mod id;
 mod invalid_input;
 pub mod link;
+mod meta;
 pub mod operation;
 mod org_url;
+pub mod port;
+mod quote;
 mod response;
 mod text;
 mod time;
@@ -44,9 +48,10 @@ pub use self::error::{ApiError, DecodeError};
 pub use self::fields::RawFields;
 pub use self::id::{ApiTokenId, UserId, ZoneId};
 pub use self::invalid_input::InvalidInput;
+pub use self::meta::{RateLimit, ResponseMeta};
 pub use self::operation::{
     AuthScheme, ListOperation, Operation, OperationDescription, Repeat, RequestBuilder,
 };
 pub use self::org_url::OrgUrl;
-pub use self::response::{ApiResponse, Page, RateLimit, ResponseMeta};
+pub use self::response::{ApiResponse, Page};
 pub use self::text::Text;

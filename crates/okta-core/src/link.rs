@@ -3,6 +3,7 @@
 use http::HeaderMap;
 use http::header::LINK;
 
+use crate::quote::quote;
 use crate::{Cursor, InvalidInput};
 
 /// The cursor of `rel="next"` in the `Link` headers of an answer, or `None` where there is none: the list ends here.
@@ -25,7 +26,7 @@ pub fn next(headers: &HeaderMap) -> Result<Option<Cursor>, InvalidInput> {
     let mut next: Option<Cursor> = None;
     for value in headers.get_all(LINK) {
         let refuse = |why| {
-            let value = crate::error::quote(value.as_bytes());
+            let value = quote(value.as_bytes());
             InvalidInput::new("Link header", format!("`{value}` {why}"))
         };
         let text = std::str::from_utf8(value.as_bytes()).map_err(|_| refuse("is not UTF-8"))?;

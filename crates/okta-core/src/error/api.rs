@@ -5,8 +5,8 @@ use http::header::{LOCATION, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
-use super::{quote, single_line};
 use crate::ResponseMeta;
+use crate::quote::{quote, single_line};
 
 /// The largest body that is read as an error object. Okta's are below 2 KiB.
 const LARGEST: usize = 64 * 1024;

@@ -3,8 +3,8 @@ use std::fmt;
 use http::HeaderValue;
 use http::header::CONTENT_ENCODING;
 
-use super::{quote, single_line};
 use crate::ResponseMeta;
+use crate::quote::{quote, single_line};
 
 /// A 2xx answer that could not be read as what was asked for.
 ///

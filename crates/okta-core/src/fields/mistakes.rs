@@ -2,6 +2,7 @@ use serde::de::{Error, MapAccess};
 
 use super::FromText;
 use super::shape::{AsList, AsObject, AsText, Field};
+use crate::quote::quote;
 
 /// The first mistake that was found in an object.
 ///
@@ -56,7 +57,7 @@ impl Mistakes {
         let Some(mistake) = self.first else {
             return Ok(());
         };
-        let name = crate::error::quote(name.as_bytes());
+        let name = quote(name.as_bytes());
         let Mistake {
             field,
             expected,

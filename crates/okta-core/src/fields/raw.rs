@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use smallvec::SmallVec;
 
 use crate::InvalidInput;
+use crate::quote::single_line;
 
 /// Fields of an object as raw JSON: `_links`, and all that this version of the library does not know.
 ///
@@ -67,10 +68,7 @@ impl RawFields {
         map: &mut A,
     ) -> Result<(), A::Error> {
         let json = map.next_value::<Box<RawValue>>().map_err(|error| {
-            A::Error::custom(format_args!(
-                "field `{}`: {error}",
-                crate::error::single_line(name)
-            ))
+            A::Error::custom(format_args!("field `{}`: {error}", single_line(name)))
         })?;
         self.0.push((name.into(), json));
         Ok(())

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{FromObject, FromText, Mistakes};
+use crate::quote::quote;
 
 /// What shape of JSON a field takes. Each shape overrides the one `visit` that suits it.
 pub(super) trait Shape {
@@ -128,7 +129,7 @@ impl<'de, S: Shape> Visitor<'de> for Field<'_, S> {
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
         match S::from_str(text) {
             Some(value) => Ok(Some(value)),
-            None => Ok(self.note(format!("\"{}\"", crate::error::quote(text.as_bytes())))),
+            None => Ok(self.note(format!("\"{}\"", quote(text.as_bytes())))),
         }
     }
 

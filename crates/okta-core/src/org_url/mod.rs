@@ -8,7 +8,7 @@ use std::str::FromStr;
 use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
-use crate::InvalidInput;
+use crate::{InvalidInput, port};
 
 /// The origin of an Okta org: scheme, host and port, and nothing else.
 ///
@@ -56,7 +56,7 @@ impl OrgUrl {
     pub fn port(&self) -> u16 {
         self.authority
             .port_u16()
-            .unwrap_or_else(|| default_port(&self.scheme))
+            .unwrap_or_else(|| port::default_of(Some(&self.scheme)))
     }
 
     /// Whether `uri` has this scheme, host and port.
@@ -67,8 +67,7 @@ impl OrgUrl {
                 authority.as_str() == self.authority.as_str()
                     || (!authority.as_str().contains('@')
                         && authority.host().eq_ignore_ascii_case(self.host())
-                        && authority.port_u16().unwrap_or_else(|| default_port(scheme))
-                            == self.port())
+                        && port::of(uri) == self.port())
             }
             _ => false,
         }
@@ -86,10 +85,6 @@ impl OrgUrl {
         parts.path_and_query = Some(path);
         Uri::from_parts(parts).expect("a URI with scheme, authority and path is whole")
     }
-}
-
-fn default_port(scheme: &Scheme) -> u16 {
-    if *scheme == Scheme::HTTP { 80 } else { 443 }
 }
 
 impl FromStr for OrgUrl {

@@ -4,6 +4,7 @@ use http::uri::{Authority, Scheme};
 
 use super::OrgUrl;
 use crate::InvalidInput;
+use crate::quote::single_line;
 
 /// Where plain `http` may go.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -147,7 +148,7 @@ fn check_scheme(scheme: Option<&str>, host: &str, http: Http, mistakes: &mut Vec
                 .to_owned(),
         ),
         Some(other) => {
-            let other = crate::error::single_line(other);
+            let other = single_line(other);
             mistakes.push(format!("its scheme is `{other}`; write https://"));
         }
     }
@@ -155,7 +156,7 @@ fn check_scheme(scheme: Option<&str>, host: &str, http: Http, mistakes: &mut Vec
 
 fn check_host(host: &str, mistakes: &mut Vec<String>) {
     let lower = host.to_ascii_lowercase();
-    let shown = crate::error::single_line(host);
+    let shown = single_line(host);
     if host.is_empty() {
         mistakes.push("it has no host; write https://{your org}.okta.com".to_owned());
         return;

@@ -1,19 +1,15 @@
 //! What a call returns.
 
-mod meta;
 mod page;
-mod rate_limit;
 
-pub use self::meta::ResponseMeta;
 pub use self::page::Page;
-pub use self::rate_limit::RateLimit;
 
 use bytes::Bytes;
 use http::Response;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::DecodeError;
+use crate::{DecodeError, ResponseMeta};
 
 /// A value together with the head of the answer that brought it.
 ///

@@ -2,8 +2,8 @@ use bytes::Bytes;
 use http::Response;
 use serde::de::DeserializeOwned;
 
-use super::{ResponseMeta, decode_json};
-use crate::{Cursor, DecodeError, link};
+use super::decode_json;
+use crate::{Cursor, DecodeError, ResponseMeta, link};
 
 /// One page of a list.
 ///

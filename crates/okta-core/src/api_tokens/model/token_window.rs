@@ -7,6 +7,7 @@ use jiff::{Span, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::fields::FromText;
+use crate::quote::quote;
 use crate::{InvalidInput, Text};
 
 /// How long after its last use a token expires, as an ISO 8601 duration such as `P30D` or `PT5M`.
@@ -79,7 +80,7 @@ impl FromStr for TokenWindow {
 
     fn from_str(text: &str) -> Result<Self, InvalidInput> {
         Self::from_text(text).ok_or_else(|| {
-            let found = crate::error::quote(text.as_bytes());
+            let found = quote(text.as_bytes());
             InvalidInput::new(
                 "tokenWindow",
                 format!("it is `{found}`, where {} is due", Self::EXPECTED),

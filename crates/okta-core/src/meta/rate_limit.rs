@@ -1,9 +1,7 @@
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 
-const LIMIT: HeaderName = HeaderName::from_static("x-rate-limit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("x-rate-limit-remaining");
-const RESET: HeaderName = HeaderName::from_static("x-rate-limit-reset");
+use crate::headers::{RATE_LIMIT_LIMIT, RATE_LIMIT_REMAINING, RATE_LIMIT_RESET};
 
 /// The rate-limit headers of an answer (Okta, "Rate limits", "Check your rate limits with Okta's rate limit headers").
 ///
@@ -26,11 +24,11 @@ impl RateLimit {
         let (mut limit, mut remaining, mut reset) = (None, None, None);
         // An answer has so few headers that to pass them once takes less than to hash three names.
         for (name, value) in headers {
-            let smallest = if *name == LIMIT {
+            let smallest = if *name == RATE_LIMIT_LIMIT {
                 &mut limit
-            } else if *name == REMAINING {
+            } else if *name == RATE_LIMIT_REMAINING {
                 &mut remaining
-            } else if *name == RESET {
+            } else if *name == RATE_LIMIT_RESET {
                 &mut reset
             } else {
                 continue;
