@@ -5,7 +5,6 @@ mod rate_limit;
 pub use self::rate_limit::RateLimit;
 
 use std::fmt;
-use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, response};
 use jiff::Timestamp;
@@ -52,16 +51,6 @@ impl ResponseMeta {
     /// `Date`: the server's clock, in whole seconds (RFC 9110, section 6.6.1).
     pub fn date(&self) -> Option<Timestamp> {
         headers::date(&self.headers)
-    }
-
-    /// [`headers::date`].
-    pub fn date_of(headers: &HeaderMap) -> Option<Timestamp> {
-        headers::date(headers)
-    }
-
-    /// [`headers::retry_after`].
-    pub fn retry_after_of(headers: &HeaderMap) -> Option<Duration> {
-        headers::retry_after(headers)
     }
 }
 

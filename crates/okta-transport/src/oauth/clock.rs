@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
-use okta_core::ResponseMeta;
+use okta_core::headers;
 use tokio::time::Instant;
 
 use crate::time::{Base, Nanos, SECOND, ServerClock};
@@ -56,7 +56,7 @@ impl Clock {
 
     /// Sets itself by the `Date` of an answer to a request that was sent at `sent`.
     pub(in crate::oauth) fn learn(&self, headers: &HeaderMap, sent: Instant) {
-        if let Some(date) = ResponseMeta::date_of(headers) {
+        if let Some(date) = headers::date(headers) {
             self.set(date, sent, Timestamp::now());
         }
     }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use http::{HeaderMap, Response, StatusCode};
-use okta_core::{RateLimit, ResponseMeta};
+use okta_core::{RateLimit, headers};
 
 use super::Backoff;
 use crate::call::{CredentialRefused, Refusal, RetryReason, Ticket};
@@ -18,7 +18,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// What `Retry-After` says, if that is any time at all.
 fn told(headers: &HeaderMap) -> Option<Duration> {
-    ResponseMeta::retry_after_of(headers).filter(|wait| !wait.is_zero())
+    headers::retry_after(headers).filter(|wait| !wait.is_zero())
 }
 
 /// A failure that a repeat may cure.
@@ -137,9 +137,7 @@ impl Failure {
             return refusal(RetryReason::Concurrency, Counts::Everywhere, Delay::Moments);
         }
         let until_reset = || {
-            let wait = limits
-                .reset?
-                .duration_since(ResponseMeta::date_of(headers)?);
+            let wait = limits.reset?.duration_since(headers::date(headers)?);
             Duration::try_from(wait).ok()
         };
         let wait = told(headers)

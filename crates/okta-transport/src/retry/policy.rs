@@ -2,8 +2,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue, Request, Response};
-use okta_core::{OperationDescription, Repeat};
+use http::{HeaderValue, Request, Response};
+use okta_core::{OperationDescription, Repeat, headers};
 use tokio::time::Instant;
 use tower::retry::Policy;
 use tower::retry::budget::{Budget, TpsBudget};
@@ -15,10 +15,6 @@ use crate::call::observe::Event;
 use crate::call::{Attempts, Renewed};
 use crate::error::History;
 use crate::{Body, Error, GaveUp, Sent};
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
-const RETRY_FOR: HeaderName = HeaderName::from_static("x-okta-retry-for");
-const RETRY_COUNT: HeaderName = HeaderName::from_static("x-okta-retry-count");
 
 /// What is repeated, when and how often; see the [module](super). Clones share the budget.
 #[derive(Clone)]
@@ -191,15 +187,15 @@ fn end<B>(
 /// The headers that Okta's own SDKs send with a retry.
 fn stamp<B>(request: &mut Request<Body>, result: &Result<Response<B>, Error>) {
     let count = request.body().resend_count();
-    let headers = request.headers_mut();
+    let stamped = request.headers_mut();
     let answered = result
         .as_ref()
         .ok()
-        .and_then(|answer| answer.headers().get(REQUEST_ID));
-    if let (Some(id), false) = (answered, headers.contains_key(RETRY_FOR)) {
-        headers.insert(RETRY_FOR, id.clone());
+        .and_then(|answer| headers::request_id(answer.headers()));
+    if let (Some(id), false) = (answered, stamped.contains_key(headers::RETRY_FOR)) {
+        stamped.insert(headers::RETRY_FOR, id.clone());
     }
-    headers.insert(RETRY_COUNT, HeaderValue::from(count));
+    stamped.insert(headers::RETRY_COUNT, HeaderValue::from(count));
 }
 
 impl Default for RetryPolicy {

@@ -1,12 +1,10 @@
-use http::{HeaderName, Method, Request, Response, Uri, Version};
-use okta_core::OperationDescription;
+use http::{Method, Request, Response, Version};
+use okta_core::{OperationDescription, headers, port};
 use tracing::field::Empty;
 use tracing::{Span, info_span};
 
 use crate::call::{error_type, fail, target};
 use crate::{Body, Error};
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
 
 /// The span of an attempt.
 pub(super) fn attempt_span(request: &Request<Body>) -> Span {
@@ -19,7 +17,7 @@ pub(super) fn attempt_span(request: &Request<Body>) -> Span {
         otel.kind = "client",
         http.request.method = request.method().as_str(),
         server.address = request.uri().host(),
-        server.port = port(request.uri()),
+        server.port = port::of(request.uri()),
         url.full = %request.uri(),
         url.template = template,
         http.request.resend_count = Empty,
@@ -44,15 +42,6 @@ fn name(method: &Method, template: Option<&str>) -> String {
     }
 }
 
-fn port(uri: &Uri) -> u16 {
-    let default = if uri.scheme_str() == Some("http") {
-        80
-    } else {
-        443
-    };
-    uri.port_u16().unwrap_or(default)
-}
-
 pub(super) fn attempt_answered<B>(span: &Span, answer: &Response<B>) {
     if span.is_disabled() {
         return;
@@ -60,11 +49,7 @@ pub(super) fn attempt_answered<B>(span: &Span, answer: &Response<B>) {
     let status = answer.status();
     span.record("http.response.status_code", status.as_u16());
     span.record("network.protocol.version", version(answer.version()));
-    if let Some(id) = answer
-        .headers()
-        .get(REQUEST_ID)
-        .and_then(|id| id.to_str().ok())
-    {
+    if let Some(id) = headers::request_id(answer.headers()).and_then(|id| id.to_str().ok()) {
         span.record("okta.request_id", id);
     }
     if status.is_client_error() || status.is_server_error() {

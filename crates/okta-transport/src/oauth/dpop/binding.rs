@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
 use http::{HeaderValue, Request};
+use okta_core::headers;
 
 use super::prover::Claimed;
-use super::{DPOP, EXTENDED_AGENT, Prover, Resource};
+use super::{Prover, Resource};
 use crate::credential::{Answered, Proof, Proven};
 use crate::oauth::{crypto, jws};
 use crate::{Body, Error};
@@ -52,7 +53,8 @@ impl Proof for Binding {
 
 /// Puts `proof` on a request, in place of one that is there.
 pub(in crate::oauth) fn stamp(request: &mut Request<Body>, proof: HeaderValue) {
-    let headers = request.headers_mut();
-    headers.insert(DPOP, proof);
-    headers.insert(EXTENDED_AGENT, HeaderValue::from_static("isDPoP:true"));
+    let stamped = request.headers_mut();
+    stamped.insert(headers::DPOP, proof);
+    let proves = HeaderValue::from_static("isDPoP:true");
+    stamped.insert(headers::USER_AGENT_EXTENDED, proves);
 }

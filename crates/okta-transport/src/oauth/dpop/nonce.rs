@@ -1,10 +1,9 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use http::{HeaderMap, HeaderName};
+use http::HeaderMap;
+use okta_core::headers::DPOP_NONCE;
 use tokio::time::Instant;
-
-const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 /// The newest nonce that one server gave. The authorization server and the resources of an org have one each, also where both
 /// have the same origin (RFC 9449, sections 8 and 9).

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use http::{HeaderValue, Method, Uri};
-use okta_core::InvalidInput;
+use okta_core::{InvalidInput, port};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
@@ -117,11 +117,12 @@ impl Prover {
 /// anyway (RFC 9110, section 4.2.3).
 pub(in crate::oauth) fn without_query(uri: &Uri) -> String {
     let scheme = uri.scheme_str().unwrap_or("https");
-    let default = if scheme == "http" { 80 } else { 443 };
     let host = uri.host().unwrap_or_default();
-    match uri.port_u16().filter(|port| *port != default) {
-        Some(port) => format!("{scheme}://{host}:{port}{}", uri.path()),
-        None => format!("{scheme}://{host}{}", uri.path()),
+    let (port, path) = (port::of(uri), uri.path());
+    if port == port::default_of(uri.scheme()) {
+        format!("{scheme}://{host}{path}")
+    } else {
+        format!("{scheme}://{host}:{port}{path}")
     }
 }
 

@@ -1,6 +1,6 @@
 use http::{HeaderMap, HeaderValue, StatusCode, header::DATE};
 use jiff::Timestamp;
-use okta_core::{RateLimit, ResponseMeta};
+use okta_core::{RateLimit, headers};
 
 use crate::time::{Nanos, nanos};
 
@@ -41,7 +41,7 @@ impl Reading {
             received,
             refused,
             retry_after: refused
-                .then(|| ResponseMeta::retry_after_of(headers))
+                .then(|| headers::retry_after(headers))
                 .flatten()
                 .map(nanos),
             limit,
@@ -71,7 +71,7 @@ impl Dates {
         {
             return *date;
         }
-        let date = ResponseMeta::date_of(headers).map(Timestamp::as_second);
+        let date = headers::date(headers).map(Timestamp::as_second);
         self.last = Some((header.clone(), date));
         date
     }

@@ -2,6 +2,7 @@ use std::cmp::Ordering;
 
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 use http::{HeaderValue, Request, Uri, Version, header};
+use okta_core::port;
 
 /// What tells one origin from another: the scheme, and the authority as it stands in the URI.
 ///
@@ -22,15 +23,17 @@ impl Key {
 
     /// None where the host is no value of a header.
     pub(super) fn address(&self) -> Option<Address> {
-        let (scheme, default) = if self.is_tls {
-            (Scheme::HTTPS, 443)
+        let scheme = if self.is_tls {
+            Scheme::HTTPS
         } else {
-            (Scheme::HTTP, 80)
+            Scheme::HTTP
         };
         // A user before the host is not sent (RFC 9110, section 4.2.4), and neither is a port that goes without saying.
         let host = self.authority.host();
         let host = match self.authority.port_u16() {
-            Some(port) if port != default => HeaderValue::try_from(format!("{host}:{port}")),
+            Some(port) if port != port::default_of(Some(&scheme)) => {
+                HeaderValue::try_from(format!("{host}:{port}"))
+            }
             _ => HeaderValue::from_str(host),
         };
         Some(Address {

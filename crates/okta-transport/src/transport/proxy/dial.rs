@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
+use okta_core::port;
 use pin_project_lite::pin_project;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -57,7 +58,7 @@ impl Service<Uri> for Dial {
 
     fn call(&mut self, org: Uri) -> Dialing {
         let host = org.host().unwrap_or_default();
-        let port = port(&org);
+        let port = port::of(&org);
         let Some(proxy) = self.proxy.as_ref().filter(|proxy| proxy.is_for(host, port)) else {
             return Dialing::Direct {
                 connecting: self.http.call(org),
@@ -89,15 +90,6 @@ impl Service<Uri> for Dial {
             },
         }
     }
-}
-
-fn port(org: &Uri) -> u16 {
-    let default = if org.scheme_str() == Some("http") {
-        80
-    } else {
-        443
-    };
-    org.port_u16().unwrap_or(default)
 }
 
 pin_project! {

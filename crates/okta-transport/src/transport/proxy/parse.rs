@@ -1,14 +1,12 @@
 //! The URL of a proxy. What is wrong with one is told without any part of it, since it may hold a password.
 
 use http::Uri;
+use okta_core::port;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
 use super::basic::Basic;
 use super::{NoProxy, Proxy};
-
-/// Where a URL of `http` has none (RFC 9110, section 4.2.1).
-const DEFAULT_PORT: u16 = 80;
 
 pub(super) fn proxy(url: &str) -> Result<Proxy, &'static str> {
     if !url.is_ascii() {
@@ -52,7 +50,7 @@ fn address(text: &str) -> Option<Uri> {
     let uri: Uri = format!("http://{text}/").parse().ok()?;
     let host = uri.host().filter(|host| !host.is_empty())?;
     let port = match text.strip_prefix(host)? {
-        "" => DEFAULT_PORT,
+        "" => port::of(&uri),
         port => port
             .strip_prefix(':')?
             .parse()
