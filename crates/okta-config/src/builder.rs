@@ -40,8 +40,25 @@ pub struct ConfigBuilder {
     signer: Option<SharedSigner>,
 }
 
+impl Config {
+    /// Reads `~/.okta/okta.yaml`, `./okta.yaml` and the environment of the process. The files that are named there, keys and
+    /// certificates, are read by [`client`](Self::client).
+    ///
+    /// # Errors
+    ///
+    /// Every mistake that was found, all at once.
+    pub fn load() -> Result<Self, ConfigError> {
+        Self::builder().load()
+    }
+
+    /// Reads other places, or sets values in code.
+    pub fn builder() -> ConfigBuilder {
+        ConfigBuilder::new()
+    }
+}
+
 impl ConfigBuilder {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             home: None,
             folder: PathBuf::from("."),

@@ -59,6 +59,7 @@ mod config;
 mod connect;
 mod error;
 mod finding;
+mod name;
 mod origin;
 mod resolve;
 mod secret;

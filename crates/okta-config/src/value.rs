@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use okta_core::OrgUrl;
+use zeroize::Zeroizing;
 
 use crate::Secret;
 
@@ -39,6 +40,16 @@ pub enum PrivateKey {
     Jwk(Secret),
     /// The path of a file that holds either, relative to the current folder of the process, and unopened. It may be a key that lost its PEM frame, so it is kept as a secret too.
     File(Secret),
+}
+
+/// A value as it stands in a source.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Raw {
+    Text(Zeroizing<String>),
+    List(Vec<Zeroizing<String>>),
+    /// A mapping, as JSON text.
+    Jwk(Zeroizing<String>),
+    NotUtf8,
 }
 
 /// A value that was read and checked.

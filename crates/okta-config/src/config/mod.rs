@@ -10,7 +10,7 @@ use std::sync::Arc;
 use okta_transport::oauth::Signer;
 
 use crate::resolve::Entry;
-use crate::{ConfigBuilder, ConfigError, Finding, Origin};
+use crate::{Finding, Origin};
 
 /// The configuration: every value checked, and with its origin.
 ///
@@ -54,21 +54,6 @@ impl Config {
             warnings,
             signer,
         }
-    }
-
-    /// Reads `~/.okta/okta.yaml`, `./okta.yaml` and the environment of the process. The files that are named there, keys and
-    /// certificates, are read by [`client`](Self::client).
-    ///
-    /// # Errors
-    ///
-    /// Every mistake that was found, all at once.
-    pub fn load() -> Result<Self, ConfigError> {
-        Self::builder().load()
-    }
-
-    /// Reads other places, or sets values in code.
-    pub fn builder() -> ConfigBuilder {
-        ConfigBuilder::new()
     }
 
     /// What was set and is not read, or read with a risk. Tell them to the user.

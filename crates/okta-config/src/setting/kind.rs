@@ -3,10 +3,8 @@ use std::path::PathBuf;
 use okta_core::OrgUrl;
 
 use super::{number, private_key};
-use crate::AuthorizationMode;
-use crate::source::Raw;
-use crate::value::Value;
-use crate::{PrivateKey, Secret};
+use crate::value::{Raw, Value};
+use crate::{AuthorizationMode, PrivateKey, Secret};
 
 /// What a setting holds, and how it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

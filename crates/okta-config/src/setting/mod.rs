@@ -1,13 +1,11 @@
 //! What can be set, by which names, and of which kind: one table that all else reads.
 
 mod kind;
-mod nearest;
 mod number;
 mod private_key;
 mod table;
 
 pub(crate) use self::kind::Kind;
-pub(crate) use self::nearest::nearest;
 pub(crate) use self::table::SETTINGS;
 
 use crate::AuthorizationMode;
@@ -100,25 +98,5 @@ impl Setting {
             "set `{}` under `okta: client:` in okta.yaml, or {}",
             self.key, self.variables[0]
         )
-    }
-}
-
-/// Words for a name that nothing is known by.
-pub(crate) fn unknown(name: &str, known: impl IntoIterator<Item = &'static str>) -> String {
-    let shown = shown(name);
-    match nearest(name, known) {
-        Some(near) => format!("{shown} is not a known setting; did you mean `{near}`?"),
-        None => format!("{shown} is not a known setting and is not read"),
-    }
-}
-
-/// A name as it is shown. Where a blank or a quote was forgotten, the value is a part of it: `token:00a…`.
-pub(crate) fn shown(name: &str) -> String {
-    let is_name = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '.' | '-');
-    let length = name.find(|c| !is_name(c)).unwrap_or(name.len());
-    match (&name[..length.min(40)], length) {
-        ("", _) => "a name here".to_owned(),
-        (head, length) if length == name.len() && length <= 40 => format!("`{head}`"),
-        (head, _) => format!("a name that begins with `{head}`"),
     }
 }

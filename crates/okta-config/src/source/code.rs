@@ -1,9 +1,11 @@
 use zeroize::Zeroizing;
 
-use super::{Found, Raw};
+use super::Found;
 use crate::Origin;
 use crate::finding::{Finding, Findings};
-use crate::setting::{SETTINGS, unknown};
+use crate::name::unknown;
+use crate::setting::SETTINGS;
+use crate::value::Raw;
 
 /// Reads what was set in code: keys as in the files. A name that nothing is known by is a mistake here.
 pub(crate) fn read(

@@ -3,10 +3,12 @@ use std::ffi::{OsStr, OsString};
 
 use zeroize::Zeroizing;
 
-use super::{Found, Raw};
+use super::Found;
 use crate::Origin;
 use crate::finding::{Finding, Findings};
-use crate::setting::{SETTINGS, unknown};
+use crate::name::unknown;
+use crate::setting::SETTINGS;
+use crate::value::Raw;
 
 /// Reads the variables of the table, and warns of those that look as if they belonged to it.
 pub(crate) fn read(

@@ -1,8 +1,10 @@
 use std::path::Path;
 
-use super::{Found, Raw};
+use super::Found;
 use crate::finding::{Finding, Findings};
-use crate::setting::{SETTINGS, Section, nearest, unknown};
+use crate::name::{nearest, unknown};
+use crate::setting::{SETTINGS, Section};
+use crate::value::Raw;
 use crate::yaml::{Data, Node};
 use crate::{Origin, Setting};
 

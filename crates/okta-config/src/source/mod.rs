@@ -9,19 +9,8 @@ pub(crate) use self::code::read as code;
 pub(crate) use self::environment::read as environment;
 pub(crate) use self::file::read as file;
 
-use zeroize::Zeroizing;
-
+use crate::value::Raw;
 use crate::{Origin, Setting};
-
-/// A value as it stands in a source.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Raw {
-    Text(Zeroizing<String>),
-    List(Vec<Zeroizing<String>>),
-    /// A mapping, as JSON text.
-    Jwk(Zeroizing<String>),
-    NotUtf8,
-}
 
 /// A setting that a source holds, with the spelling that it uses.
 pub(crate) struct Found {

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::{Data, Flaw, Node};
 use crate::Position;
-use crate::setting::shown;
+use crate::name::shown;
 
 /// How deep lists and mappings may be nested. Ours are four deep; a bound keeps the walk over the tree off the stack's end.
 const MAX_DEPTH: usize = 32;

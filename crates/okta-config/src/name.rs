@@ -1,3 +1,25 @@
+//! Names that a user wrote: how one is shown, and which known one is meant.
+
+/// Words for a name that nothing is known by.
+pub(crate) fn unknown(name: &str, known: impl IntoIterator<Item = &'static str>) -> String {
+    let shown = shown(name);
+    match nearest(name, known) {
+        Some(near) => format!("{shown} is not a known setting; did you mean `{near}`?"),
+        None => format!("{shown} is not a known setting and is not read"),
+    }
+}
+
+/// A name as it is shown. Where a blank or a quote was forgotten, the value is a part of it: `token:00a…`.
+pub(crate) fn shown(name: &str) -> String {
+    let is_name = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '.' | '-');
+    let length = name.find(|c| !is_name(c)).unwrap_or(name.len());
+    match (&name[..length.min(40)], length) {
+        ("", _) => "a name here".to_owned(),
+        (head, length) if length == name.len() && length <= 40 => format!("`{head}`"),
+        (head, _) => format!("a name that begins with `{head}`"),
+    }
+}
+
 /// The known name that is most likely meant by `name`, if one is close: equal but for case and separators, the last
 /// part of a nested name, or a few letters away.
 pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
