@@ -31,6 +31,7 @@ mod id;
 mod invalid_input;
 pub mod link;
 mod meta;
+pub mod oauth_error;
 pub mod operation;
 mod org_url;
 pub mod port;

@@ -33,6 +33,27 @@ impl ApiError {
     /// Reads an answer; whatever its body holds, the result is an error that tells its status.
     pub fn from_response(response: Response<Bytes>) -> Self {
         let (head, body) = response.into_parts();
+        Self::read(head.into(), body)
+    }
+
+    /// Reads an answer without taking it, for layers that see it before it becomes an error.
+    ///
+    /// It copies head and body, so look at the status first.
+    ///
+    /// ```
+    /// use http::Response;
+    /// use okta_core::ApiError;
+    ///
+    /// let answer = Response::builder().status(401).body(r#"{"errorCode":"E0000011"}"#)?;
+    /// assert!(ApiError::peek(&answer).is_invalid_credential());
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    pub fn peek<B: AsRef<[u8]>>(response: &Response<B>) -> Self {
+        let meta = ResponseMeta::new(response.status(), response.headers().clone());
+        Self::read(meta, Bytes::copy_from_slice(response.body().as_ref()))
+    }
+
+    fn read(meta: ResponseMeta, body: Bytes) -> Self {
         let object: Value = (body.len() <= LARGEST)
             .then(|| serde_json::from_slice(&body).ok())
             .flatten()
@@ -54,7 +75,7 @@ impl ApiError {
                 .filter_map(|cause| cause["errorSummary"].as_str())
                 .map(single_line)
                 .collect(),
-            meta: head.into(),
+            meta,
             body,
         }))
     }

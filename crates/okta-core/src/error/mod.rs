@@ -2,6 +2,7 @@
 
 mod api;
 mod decode;
+mod predicates;
 
 pub use self::api::ApiError;
 pub use self::decode::DecodeError;
