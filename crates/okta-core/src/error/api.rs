@@ -1,7 +1,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::{LOCATION, WWW_AUTHENTICATE};
+use http::header::LOCATION;
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
@@ -80,20 +80,6 @@ impl ApiError {
         }))
     }
 
-    /// Okta's `errorCode` in the body of an answer, or the `error` of the token endpoint, for layers that see an answer
-    /// before it becomes an error.
-    pub fn code_of(body: &[u8]) -> Option<String> {
-        #[derive(serde::Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Code {
-            error_code: Option<String>,
-            error: Option<String>,
-        }
-        let body = (body.len() <= LARGEST).then_some(body)?;
-        let Code { error_code, error } = serde_json::from_slice(body).ok()?;
-        error_code.or(error)
-    }
-
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.0.meta.status()
@@ -102,25 +88,6 @@ impl ApiError {
     /// Okta's `errorCode`, such as `E0000007`, or the `error` of the token endpoint.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
-    }
-
-    /// Whether Okta says that there is no such object: a 404 with `E0000007`. A 404 of the web server in front has no code.
-    pub fn is_not_found(&self) -> bool {
-        self.status() == StatusCode::NOT_FOUND && self.code() == Some("E0000007")
-    }
-
-    /// Whether Okta rejects the credential itself: `E0000011`, or `invalid_token` in `WWW-Authenticate` (RFC 6750, section 3.1)
-    /// where the code is not about a permission.
-    pub fn is_invalid_credential(&self) -> bool {
-        match self.code() {
-            Some("E0000011") => true,
-            Some("E0000006" | "E0000015") => false,
-            _ => {
-                let challenges = self.meta().headers().get_all(WWW_AUTHENTICATE);
-                let mut texts = challenges.iter().filter_map(|it| it.to_str().ok());
-                texts.any(|challenge| challenge.contains("invalid_token"))
-            }
-        }
     }
 
     /// Okta's `errorSummary`, for people; its wording may change at any time.

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use okta_core::ResponseMeta;
+use okta_core::{ApiError, ResponseMeta};
 
 use super::{Detail, Error, ErrorKind, Sent};
 
@@ -45,10 +45,10 @@ impl Error {
             ErrorKind::DeadlinePassed if self.sent() == Sent::Maybe => {
                 Some("whether Okta carried it out is not known")
             }
-            ErrorKind::Unauthorized if self.code() == Some("E0000011") => {
+            ErrorKind::Unauthorized if self.says(ApiError::is_invalid_credential) => {
                 Some("the token is not valid, was revoked or expired; use a new one")
             }
-            ErrorKind::Unauthorized if self.code() == Some("E0000015") => {
+            ErrorKind::Unauthorized if self.says(ApiError::is_permission_denied) => {
                 Some("the credential has no permission for this feature of the org")
             }
             ErrorKind::TooManyRequests if self.is_concurrency_limit() => {
@@ -56,6 +56,10 @@ impl Error {
             }
             kind => kind.advice(),
         }
+    }
+
+    fn says(&self, what: fn(&ApiError) -> bool) -> bool {
+        self.api().is_some_and(what)
     }
 
     fn is_concurrency_limit(&self) -> bool {

@@ -141,12 +141,12 @@ impl App {
             issued_at,
             made,
         } = &stamped.proven;
-        let code = ApiError::code_of(answer.body().as_ref());
-        let code = code.as_deref();
-        let is_about_dpop = matches!(code, Some("use_dpop_nonce" | "invalid_dpop_proof"));
+        let error = ApiError::peek(answer);
+        let wants_nonce = error.token_endpoint_wants_dpop_nonce();
+        let is_about_dpop = wants_nonce || error.token_endpoint_rejects_dpop_proof();
         let (reason, has_another) = if is_about_dpop && stamped.attempt.prover.is_none() {
             (Refusal::NeedsDpop, self.turn_on_dpop())
-        } else if code == Some("use_dpop_nonce") {
+        } else if wants_nonce {
             let nonce = nonce.as_deref().map(String::as_str);
             (Refusal::Nonce, self.nonce.differs_from(nonce))
         } else if self.clock.differs_from(*issued_at, *made) {

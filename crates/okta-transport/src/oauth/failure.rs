@@ -51,13 +51,9 @@ pub(super) fn explained(error: Error, app: &App) -> Error {
         let unquoted = DecodeError::new(answer.reason(), answer.meta().clone(), b"");
         return error.with_answer(unquoted);
     }
-    if error
-        .api()
-        .is_none_or(|answer| !answer.status().is_client_error())
-    {
+    let Some(answer) = error.api().filter(|it| it.status().is_client_error()) else {
         return error;
-    }
-    let code = error.code().unwrap_or_default();
+    };
     let advice = if let Some(off) = app.clock.beyond() {
         format!(
             "the clock of this machine is {} the org's, which is more than is corrected; set it",
@@ -65,22 +61,22 @@ pub(super) fn explained(error: Error, app: &App) -> Error {
         )
     } else if app.assertions.is_ready_made() {
         "a ready-made assertion holds until its exp, and with a jti for one request alone; give a new one, or a key".to_owned()
+    } else if answer.is_invalid_client() {
+        format!(
+            "check the client id {}, and that the public half of the key is registered with the app under the same key id",
+            app.client_id
+        )
+    } else if answer.is_invalid_scope() {
+        format!(
+            "grant the scopes to the app in the Admin Console, or do not ask for them; asked for: {}",
+            app.scopes.join(" ")
+        )
+    } else if !answer.token_endpoint_rejects_dpop_proof() {
+        return error;
+    } else if app.takes_dpop {
+        "check the DPoP settings of the app".to_owned()
     } else {
-        match code {
-            "invalid_client" => format!(
-                "check the client id {}, and that the public half of the key is registered with the app under the same key id",
-                app.client_id
-            ),
-            "invalid_scope" => format!(
-                "grant the scopes to the app in the Admin Console, or do not ask for them; asked for: {}",
-                app.scopes.join(" ")
-            ),
-            "invalid_dpop_proof" if !app.takes_dpop => {
-                "the token endpoint asks for DPoP, which is off here; turn it on".to_owned()
-            }
-            "invalid_dpop_proof" => "check the DPoP settings of the app".to_owned(),
-            _ => return error,
-        }
+        "the token endpoint asks for DPoP, which is off here; turn it on".to_owned()
     };
     error.with_advice(advice)
 }
