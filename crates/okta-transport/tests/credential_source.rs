@@ -48,8 +48,8 @@ async fn the_scheme_that_counts_is_that_of_the_current_credential() {
     client.call(RevokeCurrentApiToken::new()).await.unwrap();
     assert!(org.log().iter().all(|exchange| exchange.path() != TOKEN));
 
-    // And back: a source in place of a token that was given.
-    credential.replace_source(Rotating::new(["00a_other"]));
+    // A source, and a token of the other kind in its place.
+    credential.replace(SharedCredential::from_source(Rotating::new(["00a_other"])));
     credential.replace(Credential::bearer("eyJ.x.y").unwrap());
     let error = client.call(RevokeCurrentApiToken::new()).await.unwrap_err();
     assert!(error.to_string().contains("a Bearer credential"), "{error}");

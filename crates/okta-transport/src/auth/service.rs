@@ -41,7 +41,7 @@ impl<S> Auth<S> {
                 "the request is not for {org}, so it was not given the credential and not sent"
             )));
         }
-        let current = credential.current_for(request.body().description())?;
+        let current = credential.current_for(request.uri(), request.body().description())?;
         if !is_bound_to(request.body(), &current.credential) {
             return Err(Error::new(ErrorKind::NotTried).with_message(
                 "the credential was replaced while the call was on its way, and a repeat would be about the new one, \

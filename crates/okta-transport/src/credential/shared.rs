@@ -2,6 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use http::Uri;
 use okta_core::{AuthScheme, OperationDescription};
 
 use super::{Answered, Credential, CredentialSource, Outcome, ReadyFuture};
@@ -42,16 +43,10 @@ impl SharedCredential {
         Self(Arc::new(ArcSwap::from_pointee(origin)))
     }
 
-    /// Takes `credential` for every attempt that begins from now on. A source that was there before is dropped, and is asked
-    /// nothing any more.
-    pub fn replace(&self, credential: Credential) {
-        let given = Origin::Given(Arc::new(credential));
-        self.0.store(Arc::new(given));
-    }
-
-    /// Takes the credentials of `source` for every attempt that begins from now on.
-    pub fn replace_source(&self, source: impl CredentialSource) {
-        self.0.store(Arc::new(Origin::Source(Box::new(source))));
+    /// Takes `credential` for every attempt that begins from now on: a [`Credential`], an [`OAuth`](crate::OAuth), or what another
+    /// `SharedCredential` holds now. A source that was there before is asked nothing any more.
+    pub fn replace(&self, credential: impl Into<Self>) {
+        self.0.store(credential.into().0.load_full());
     }
 
     /// The current credential; `None` where its source has none yet.
@@ -66,10 +61,11 @@ impl SharedCredential {
     /// one, after which [`covers`](Self::covers) has to be asked.
     pub(crate) fn admit(
         &self,
+        uri: &Uri,
         operation: Option<&'static OperationDescription>,
     ) -> Result<Option<ReadyFuture>, Error> {
         let origin = self.0.load();
-        origin.accepts(operation)?;
+        origin.accepts(uri, operation)?;
         let Origin::Source(source) = &**origin else {
             return Ok(None);
         };
@@ -90,10 +86,11 @@ impl SharedCredential {
     /// The credential for an attempt of `operation`. It may be another one than was admitted, and so is checked again.
     pub(crate) fn current_for(
         &self,
+        uri: &Uri,
         operation: Option<&'static OperationDescription>,
     ) -> Result<Current, Error> {
         let origin = self.0.load();
-        origin.accepts(operation)?;
+        origin.accepts(uri, operation)?;
         match &**origin {
             Origin::Given(credential) => Ok(Current {
                 credential: Arc::clone(credential),
@@ -131,11 +128,18 @@ impl SharedCredential {
 }
 
 impl Origin {
-    /// Fails an operation that does not accept the scheme of the credential that is here now.
-    fn accepts(&self, operation: Option<&'static OperationDescription>) -> Result<(), Error> {
+    /// Fails a request that the credential here now is not for, and an operation that does not accept its scheme.
+    fn accepts(
+        &self,
+        uri: &Uri,
+        operation: Option<&'static OperationDescription>,
+    ) -> Result<(), Error> {
         let scheme = match self {
             Self::Given(credential) => credential.scheme(),
-            Self::Source(source) => source.scheme(),
+            Self::Source(source) => {
+                source.serves(uri)?;
+                source.scheme()
+            }
         };
         match operation {
             Some(operation) if !operation.accepts(scheme) => {

@@ -2,7 +2,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use http::HeaderMap;
+use http::{HeaderMap, Uri};
 use okta_core::{AuthScheme, OperationDescription};
 
 use super::{Credential, Proven};
@@ -27,6 +27,16 @@ pub trait CredentialSource: fmt::Debug + Send + Sync + 'static {
     /// the deadline of a call ends its wait.
     fn ready(&self) -> Option<ReadyFuture> {
         None
+    }
+
+    /// Fails a request to an origin that its credentials are not for, such as another org. It is asked before anything else, for
+    /// each request; as provided, any origin will do.
+    ///
+    /// # Errors
+    /// Where the credential must not go there. It is not sent then.
+    fn serves(&self, uri: &Uri) -> Result<(), Error> {
+        let _ = uri;
+        Ok(())
     }
 
     /// Fails an operation that the current credential does not cover, such as one whose scope was not granted. It is asked

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use http::{Request, Response, StatusCode};
-use okta_core::{ApiError, InvalidInput};
+use okta_core::{ApiError, InvalidInput, OrgUrl};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::time::Instant;
 
@@ -22,6 +22,8 @@ const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-be
 pub(super) struct App {
     pub(super) client_id: String,
     pub(super) scopes: Vec<String>,
+    /// Where its tokens may go. The first is where they are from.
+    pub(super) origins: Vec<OrgUrl>,
     pub(super) token_url: String,
     pub(super) assertions: Assertions,
     pub(super) clock: Arc<Clock>,

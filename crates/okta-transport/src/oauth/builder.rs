@@ -29,6 +29,7 @@ pub struct OAuthBuilder {
     client_id: String,
     assertions: Assertions,
     scopes: Vec<String>,
+    origins: Vec<OrgUrl>,
     dpop: Dpop,
     key_life: Duration,
     point: RenewalPoint,
@@ -62,6 +63,7 @@ impl OAuthBuilder {
             client_id,
             assertions,
             scopes: Vec::new(),
+            origins: Vec::new(),
             dpop: Dpop::WhenAsked,
             key_life: Duration::from_secs(24 * 60 * 60),
             point: RenewalPoint::Percent(80),
@@ -79,6 +81,15 @@ impl OAuthBuilder {
         I: IntoIterator<Item: Into<String>>,
     {
         self.scopes.extend(scopes.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sends its tokens to `org` too: a second origin of the same org, such as its custom domain.
+    ///
+    /// Tokens go to the org that [`over`](Self::over) fetches them from, and to no other: a stack for another one fails its
+    /// calls with [`Configuration`](crate::ErrorKind::Configuration) before anything is sent.
+    pub fn for_origin(mut self, org: &OrgUrl) -> Self {
+        self.origins.push(org.clone());
         self
     }
 
@@ -163,10 +174,13 @@ impl OAuthBuilder {
             Dpop::OwnKey => Some(Arc::new(Prover::generate()?)),
             Dpop::Key(key) => Some(Arc::new(Prover::new(*key))),
         };
+        let mut origins = self.origins;
+        origins.insert(0, org.clone());
         let clock = Arc::new(Clock::new());
         let app = Arc::new(App {
             client_id: self.client_id,
             scopes: self.scopes,
+            origins,
             token_url: without_query(&org.uri(PathAndQuery::from_static(request::PATH))),
             sign_timeout: self.attempt_timeout,
             assertions: self.assertions,

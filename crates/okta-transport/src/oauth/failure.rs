@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use okta_core::DecodeError;
+use http::Uri;
+use okta_core::{DecodeError, OrgUrl, port};
 use tokio::time::Instant;
 
 use super::app::App;
@@ -101,6 +102,22 @@ pub(super) fn refused_at_once() -> Error {
         "the token endpoint issues access tokens that the org refuses at once; check the settings of the app, and that the org \
          URL is the one that the app belongs to",
     )
+}
+
+/// The request is for another org.
+pub(super) fn foreign(uri: &Uri, org: &OrgUrl) -> Error {
+    let (scheme, authority) = (uri.scheme_str(), uri.authority());
+    let to = authority.map_or_else(String::new, |to| {
+        let (host, port) = (to.host(), port::of(uri));
+        format!(
+            " and the call is for {}://{host}:{port}",
+            scheme.unwrap_or("https")
+        )
+    });
+    Error::new(ErrorKind::Configuration).with_message(format!(
+        "the access tokens are those of {org}{to}, so it was not sent; give each org an OAuth of its own, or name a second origin \
+         of the same org with OAuthBuilder::for_origin"
+    ))
 }
 
 /// The operation needs scopes that were not granted.

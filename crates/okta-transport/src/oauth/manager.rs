@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
+use http::Uri;
 use okta_core::OperationDescription;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -276,6 +277,15 @@ impl Manager {
             self.renew_beside(now);
         }
         matches!(verdict, Verdict::Renew)
+    }
+
+    /// Fails a request to another org.
+    pub(super) fn check_origin(&self, uri: &Uri) -> Result<(), Error> {
+        let origins = &self.app.origins;
+        if origins.iter().any(|origin| origin.is_origin_of(uri)) {
+            return Ok(());
+        }
+        Err(failure::foreign(uri, &origins[0]))
     }
 
     /// Refuses an operation whose scope was not granted.

@@ -80,6 +80,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Uri;
 use okta_core::{AuthScheme, InvalidInput, OperationDescription};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
@@ -196,6 +197,10 @@ impl CredentialSource for Tokens {
         }
         let manager = Arc::clone(&self.0);
         Some(Box::pin(async move { manager.token().await }))
+    }
+
+    fn serves(&self, uri: &Uri) -> Result<(), Error> {
+        self.0.check_origin(uri)
     }
 
     fn covers(&self, operation: &'static OperationDescription) -> Result<(), Error> {

@@ -1,8 +1,7 @@
 use std::task::{Context, Poll};
 
 use http::{Request, Response};
-use okta_core::OperationDescription;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
 use tower_service::Service;
 
 use super::{Authorized, ResponseFuture, Wait};
@@ -24,16 +23,14 @@ impl<S> Token<S> {
     }
 
     /// `None` where there is nothing to wait for.
-    fn admit(
-        &self,
-        operation: Option<&'static OperationDescription>,
-        deadline: Option<Instant>,
-    ) -> Option<Admission<Authorized, Wait>> {
-        let ready = match self.credential.admit(operation) {
+    fn admit(&self, request: &Request<Body>) -> Option<Admission<Authorized, Wait>> {
+        let (uri, body) = (request.uri(), request.body());
+        let (operation, deadline) = (body.description(), body.deadline());
+        let ready = match self.credential.admit(uri, operation) {
             Ok(ready) => ready?,
             Err(error) => return Some(Admission::Refused(error)),
         };
-        let credential = self.credential.clone();
+        let (credential, uri) = (self.credential.clone(), uri.clone());
         Some(Admission::Waiting(Wait::new(async move {
             let waited = match deadline {
                 Some(deadline) => timeout_at(deadline, ready)
@@ -42,7 +39,9 @@ impl<S> Token<S> {
                 None => ready.await,
             };
             // One that was put there meanwhile needs no wait.
-            if let (Err(error), Err(_) | Ok(Some(_))) = (waited, credential.admit(operation)) {
+            if let Err(error) = waited
+                && !matches!(credential.admit(&uri, operation), Ok(None))
+            {
                 return Err(error);
             }
             credential.covers(operation)?;
@@ -72,8 +71,7 @@ where
     // Not inlined, or a poll of the retry above would have room on its stack for all that a repeat goes through.
     #[inline(never)]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let body = request.body();
-        let admission = self.admit(body.description(), body.deadline());
+        let admission = self.admit(&request);
         ResponseFuture::new(admission, &mut self.inner, request, WaitReason::Token)
     }
 }
