@@ -13,7 +13,7 @@ use criterion::{criterion_group, criterion_main};
 use okta_api_tokens::{ApiTokenId, ApiTokens, HttpService};
 use okta_benches::layers::{Visit, each};
 use okta_benches::memory::{Memory, default_stack};
-use okta_benches::open::request;
+use okta_benches::open_bucket::request;
 use okta_benches::{number, runtime};
 use tokio::time::Instant;
 use tower::ServiceExt;

@@ -5,7 +5,7 @@
 //! ```
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use okta_benches::closed::{Closed, runtime};
+use okta_benches::closed_bucket::{Closed, runtime};
 
 fn drain(c: &mut Criterion) {
     let mut group = c.benchmark_group("drain");

@@ -3,9 +3,9 @@
 use allocation_counter::measure;
 use comfy_table::{Table, presets::ASCII_MARKDOWN};
 use okta_api_tokens::HttpService;
-use okta_benches::closed::runtime;
+use okta_benches::closed_bucket::runtime;
 use okta_benches::layers::{Visit, each};
-use okta_benches::open::request;
+use okta_benches::open_bucket::request;
 use tower::ServiceExt;
 
 struct Rows(Table);

@@ -13,7 +13,7 @@ use okta_api_tokens::{
     ApiToken, ApiTokens, Body, CallFuture, Credential, DefaultStack, Error, GetApiToken, OrgUrl,
     Stack,
 };
-use okta_benches::closed::runtime;
+use okta_benches::closed_bucket::runtime;
 use okta_benches::memory::{self, ByHand, Memory, SECRET, default_stack};
 use okta_benches::number;
 use okta_benches::org::PAGE;

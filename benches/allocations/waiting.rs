@@ -3,7 +3,7 @@
 use allocation_counter::measure;
 use comfy_table::{Table, presets::ASCII_MARKDOWN};
 use okta_api_tokens::okta_transport::rate_limit::LocalWait;
-use okta_benches::closed::{Closed, runtime};
+use okta_benches::closed_bucket::{Closed, runtime};
 
 pub(crate) fn print() {
     let mut table = Table::new();

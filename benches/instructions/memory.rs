@@ -5,7 +5,7 @@ use std::hint::black_box;
 use bytes::Bytes;
 use gungraun::prelude::*;
 use okta_api_tokens::{ApiToken, ApiTokenId, ApiTokens, DefaultStack};
-use okta_benches::closed::runtime;
+use okta_benches::closed_bucket::runtime;
 use okta_benches::memory::{ByHand, Memory, default_stack, list};
 use okta_benches::read::Token;
 use tokio::runtime::Runtime;

@@ -9,7 +9,7 @@ use tower::retry::RetryLayer;
 use tower::{Layer, ServiceBuilder};
 
 use crate::memory::SECRET;
-use crate::open::Open;
+use crate::open_bucket::Open;
 
 /// Takes one layer after another, each of a type of its own.
 pub trait Visit {

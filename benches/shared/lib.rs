@@ -6,10 +6,10 @@
 )]
 
 pub mod client;
-pub mod closed;
+pub mod closed_bucket;
 pub mod layers;
 pub mod memory;
-pub mod open;
+pub mod open_bucket;
 pub mod org;
 pub mod plain;
 pub mod read;

@@ -17,11 +17,9 @@ use okta_transport::{
 };
 use tower::{Layer, ServiceExt, service_fn};
 
-pub(crate) const SECRET: &str = "00a_secret";
+pub(crate) use super::url;
 
-pub(crate) fn url() -> OrgUrl {
-    OrgUrl::parse("https://acme.okta.com").unwrap()
-}
+pub(crate) const SECRET: &str = "00a_secret";
 
 pub(crate) fn builder() -> MockOrgBuilder {
     MockOrg::builder().tokens(3).api_token(SECRET)
