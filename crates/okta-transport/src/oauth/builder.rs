@@ -35,6 +35,7 @@ pub struct OAuthBuilder {
     point: RenewalPoint,
     deadline: Duration,
     attempt_timeout: Duration,
+    max_clock_skew: Duration,
     retry: RetryPolicy,
     observer: Option<Observer>,
 }
@@ -70,6 +71,7 @@ impl OAuthBuilder {
             // Less than a call's own, which then learns why there is no token.
             deadline: Duration::from_secs(90),
             attempt_timeout: Duration::from_secs(30),
+            max_clock_skew: Duration::from_secs(10 * 60),
             retry: RetryPolicy::default(),
             observer: None,
         }
@@ -146,6 +148,16 @@ impl OAuthBuilder {
         self
     }
 
+    /// How far the clock of this machine may be off the org's; 10 min unless set.
+    ///
+    /// Assertions and proofs name the time at which they were made. Within this bound it is corrected by the `Date` of the org's
+    /// answers; beyond it, their own time is kept, and the error of a rejected token request names the difference. The bound
+    /// holds whoever writes that `Date` from having assertions made that are valid long after. Zero corrects nothing.
+    pub fn max_clock_skew(mut self, skew: Duration) -> Self {
+        self.max_clock_skew = skew;
+        self
+    }
+
     /// How a token request is repeated, as [`RetryPolicy::default`] unless set.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
@@ -176,7 +188,7 @@ impl OAuthBuilder {
         };
         let mut origins = self.origins;
         origins.insert(0, org.clone());
-        let clock = Arc::new(Clock::new());
+        let clock = Arc::new(Clock::new(self.max_clock_skew));
         let app = Arc::new(App {
             client_id: self.client_id,
             scopes: self.scopes,

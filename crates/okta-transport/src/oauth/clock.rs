@@ -8,9 +8,6 @@ use tokio::time::Instant;
 
 use crate::time::{Base, Nanos, SECOND, ServerClock};
 
-/// How far the clock of this machine may be off and still be corrected.
-const CORRECTABLE: SignedDuration = SignedDuration::from_hours(24);
-
 /// What a server may take for a wrong time, in seconds. Less than that can be the time for which the answer was under way.
 const NOTABLE: u64 = 3;
 
@@ -19,6 +16,8 @@ const NOTABLE: u64 = 3;
 /// It begins with the clock of this machine, and an answer whose `Date` differs moves it.
 #[derive(Debug)]
 pub(in crate::oauth) struct Clock {
+    /// How far the clock of this machine may be off and still be corrected.
+    correctable: SignedDuration,
     base: Base,
     state: Mutex<State>,
 }
@@ -33,12 +32,13 @@ struct State {
 }
 
 impl Clock {
-    pub(super) fn new() -> Self {
-        Self::begin(Timestamp::now())
+    pub(super) fn new(correctable: Duration) -> Self {
+        Self::begin(Timestamp::now(), correctable)
     }
 
-    fn begin(now: Timestamp) -> Self {
+    fn begin(now: Timestamp, correctable: Duration) -> Self {
         Self {
+            correctable: SignedDuration::try_from(correctable).unwrap_or(SignedDuration::MAX),
             base: Base::new(),
             state: Mutex::new(State {
                 server: ServerClock::default(),
@@ -80,7 +80,7 @@ impl Clock {
             // `Date` has whole seconds: what is a second behind it may be right.
             let is_same = (least.saturating_sub(SECOND)..=most).contains(&state.ahead);
             let off = system.duration_since(date);
-            let is_beyond = !is_same && off.abs() > CORRECTABLE;
+            let is_beyond = !is_same && off.abs() > self.correctable;
             state.beyond = is_beyond.then_some(off);
             if !is_same && !is_beyond {
                 state.ahead = least;
@@ -126,6 +126,8 @@ mod tests {
         Timestamp::from_second(1_800_000_000 + seconds).unwrap()
     }
 
+    const MOST: Duration = Duration::from_secs(86_400);
+
     /// Takes a `Date` that has just come, when the clock of the machine shows `system`.
     fn set(clock: &Clock, date: Timestamp, system: Timestamp) {
         clock.set(date, Instant::now(), system);
@@ -133,7 +135,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn it_is_set_by_a_date_that_differs() {
-        let clock = Clock::begin(at(0));
+        let clock = Clock::begin(at(0), MOST);
         set(&clock, at(1), at(0));
         assert_eq!(clock.now(), at(0), "the whole seconds of a Date");
         set(&clock, at(-600), at(0));
@@ -143,7 +145,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_was_made_by_a_wrong_clock_is_told_from_what_took_long() {
-        let clock = Clock::begin(at(0));
+        let clock = Clock::begin(at(0), MOST);
         let (made, sent) = (clock.now().as_second(), Instant::now());
         tokio::time::advance(Duration::from_secs(20)).await;
         assert!(!clock.differs_from(made, sent));
@@ -160,12 +162,16 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_day_can_be_corrected_and_no_more() {
+    async fn what_is_set_can_be_corrected_and_no_more() {
         const DAY: i64 = 86_400;
-        let clock = Clock::begin(at(0));
+        let clock = Clock::begin(at(0), Duration::ZERO);
+        set(&clock, at(3), at(0));
+        assert_eq!(clock.now(), at(0));
+        assert_eq!(in_words(clock.beyond().unwrap()), "3 seconds behind");
+        let clock = Clock::begin(at(0), MOST);
         set(&clock, at(DAY), at(0));
         assert_eq!((clock.now(), clock.beyond()), (at(DAY), None));
-        let clock = Clock::begin(at(0));
+        let clock = Clock::begin(at(0), MOST);
         set(&clock, at(365 * DAY), at(0));
         assert_eq!(clock.now(), at(0));
         assert_eq!(in_words(clock.beyond().unwrap()), "365 days behind");

@@ -35,7 +35,8 @@
 //! # What a token request holds
 //!
 //! Every attempt has an assertion of its own (RFC 7523): made now, good for five minutes, with a `jti` that was never used.
-//! Its times are those of the org: a clock that is off by up to a day is corrected by the `Date` of the first answer. It
+//! Its times are those of the org: a clock that is off by up to ten minutes is corrected by the `Date` of the first answer
+//! ([`max_clock_skew`](OAuthBuilder::max_clock_skew)). It
 //! passes through a stack of its own over the same transport: deadline, retry, rate limit, limit of calls at once, span.
 //!
 //! # Scopes

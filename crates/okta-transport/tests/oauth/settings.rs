@@ -42,13 +42,25 @@ async fn settings_that_cannot_be_right_are_refused_all_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_off_by_up_to_a_day_is_corrected() {
-    for hours in [-23, -1, 1, 23] {
+async fn a_clock_that_is_off_by_no_more_than_is_allowed_is_corrected() {
+    let day = Duration::from_secs(24 * 60 * 60);
+    for (minutes, most) in [
+        (-9, None),
+        (-1, None),
+        (1, None),
+        (9, None),
+        (-23 * 60, Some(day)),
+        (23 * 60, Some(day)),
+    ] {
         for dpop in [false, true] {
             let org = org_with(app())
-                .clock_skew(SignedDuration::from_hours(hours))
+                .clock_skew(SignedDuration::from_mins(minutes))
                 .build();
             let settings = if dpop { settings().dpop() } else { settings() };
+            let settings = match most {
+                Some(most) => settings.max_clock_skew(most),
+                None => settings,
+            };
             let (_, client) = client(&org, settings);
             client.call(ListApiTokens::new()).await.unwrap();
             client.call(ListApiTokens::new()).await.unwrap();
@@ -56,7 +68,7 @@ async fn a_clock_that_is_off_by_up_to_a_day_is_corrected() {
             assert_eq!(
                 org.token_requests(),
                 2 + usize::from(dpop),
-                "{hours} h, DPoP {dpop}"
+                "{minutes} min, DPoP {dpop}"
             );
             assert_eq!(api_requests(&org), 2);
         }
@@ -73,6 +85,10 @@ async fn a_clock_that_is_further_off_is_named() {
         (
             Timestamp::now() - SignedDuration::from_hours(30),
             "the clock of this machine is 30 hours ahead of the org's",
+        ),
+        (
+            Timestamp::now() + SignedDuration::from_secs(11 * 60 + 30),
+            "the clock of this machine is 11 minutes behind the org's",
         ),
     ] {
         let org = org_with(app()).now(now).build();

@@ -5,6 +5,9 @@ use http::HeaderMap;
 use okta_core::headers::DPOP_NONCE;
 use tokio::time::Instant;
 
+/// The longest nonce that is kept, in bytes; Okta's have 32. A longer one is passed over.
+const LONGEST: usize = 256;
+
 /// The newest nonce that one server gave. The authorization server and the resources of an org have one each, also where both
 /// have the same origin (RFC 9449, sections 8 and 9).
 #[derive(Debug, Default)]
@@ -37,7 +40,7 @@ impl Nonce {
             .load()
             .as_ref()
             .is_some_and(|given| *given.nonce == nonce);
-        if is_known || nonce.is_empty() {
+        if is_known || nonce.is_empty() || nonce.len() > LONGEST {
             return;
         }
         let nonce = Arc::new(nonce.to_owned());
@@ -72,7 +75,10 @@ mod tests {
         assert_eq!(nonce.current().unwrap().as_str(), "new");
         nonce.adopt(&headers("newer"), second);
         nonce.adopt(&headers(""), second);
+        nonce.adopt(&headers(&"n".repeat(LONGEST + 1)), second);
         assert!(nonce.differs_from(Some("new")) && nonce.differs_from(None));
         assert!(!nonce.differs_from(Some("newer")));
+        nonce.adopt(&headers(&"n".repeat(LONGEST)), second);
+        assert_eq!(nonce.current().unwrap().len(), LONGEST);
     }
 }
