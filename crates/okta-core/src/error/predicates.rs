@@ -32,8 +32,8 @@ impl ApiError {
 
     /// Whether Okta saw no valid credential at all: code `E0000005`, "Invalid session".
     ///
-    /// Users report it for a wrong scheme, a header that a proxy removed, and a session or token that has ended. It is about the
-    /// credential, whatever the status.
+    /// Users report it for a wrong scheme, a header that a proxy removed, and a session or token that has ended. It is about
+    /// the credential, whatever the status.
     pub fn is_invalid_session(&self) -> bool {
         self.code() == Some("E0000005")
     }

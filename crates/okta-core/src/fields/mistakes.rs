@@ -1,7 +1,8 @@
+use jiff::Timestamp;
 use serde::de::{Error, MapAccess};
 
-use super::FromText;
 use super::shape::{AsList, AsObject, AsText, Field};
+use super::{FromText, Object};
 use crate::quote::quote;
 
 /// The first mistake that was found in an object.
@@ -29,6 +30,26 @@ impl Mistakes {
         map.next_value_seed(Field::<AsText<T>>::new(field, self))
     }
 
+    /// Reads a field that is a string, and empty where it is null.
+    #[inline]
+    pub(crate) fn text_or_empty<'de, T: FromText + Default, A: MapAccess<'de>>(
+        &mut self,
+        field: &'static str,
+        map: &mut A,
+    ) -> Result<T, A::Error> {
+        Ok(self.text(field, map)?.unwrap_or_default())
+    }
+
+    /// Reads a field that is a time or null.
+    #[inline]
+    pub(crate) fn time<'de, A: MapAccess<'de>>(
+        &mut self,
+        field: &'static str,
+        map: &mut A,
+    ) -> Result<Option<Timestamp>, A::Error> {
+        self.text(field, map)
+    }
+
     /// Reads a field that is a list of strings or null.
     pub(crate) fn list<'de, L, T, A>(
         &mut self,
@@ -44,7 +65,7 @@ impl Mistakes {
     }
 
     /// Reads a field that is an object or null.
-    pub(crate) fn object<'de, T: FromObject, A: MapAccess<'de>>(
+    pub(crate) fn object<'de, T: Object, A: MapAccess<'de>>(
         &mut self,
         field: &'static str,
         map: &mut A,
@@ -77,12 +98,4 @@ impl Mistakes {
             })
         });
     }
-}
-
-/// An object inside another one; its mistakes are kept with those of the outer one.
-pub(crate) trait FromObject: Sized {
-    fn from_object<'de, A: MapAccess<'de>>(
-        map: A,
-        mistakes: &mut Mistakes,
-    ) -> Result<Self, A::Error>;
 }

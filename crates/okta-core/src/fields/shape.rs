@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{FromObject, FromText, Mistakes};
+use super::{FromText, Mistakes, Object};
 use crate::quote::quote;
 
 /// What shape of JSON a field takes. Each shape overrides the one `visit` that suits it.
@@ -76,7 +76,7 @@ impl<L: Default + Extend<T>, T: FromText> Shape for AsList<L, T> {
 
 pub(super) struct AsObject<T>(PhantomData<T>);
 
-impl<T: FromObject> Shape for AsObject<T> {
+impl<T: Object> Shape for AsObject<T> {
     type Value = T;
     const EXPECTED: &'static str = "an object";
 
@@ -85,7 +85,9 @@ impl<T: FromObject> Shape for AsObject<T> {
         _field: &'static str,
         mistakes: &mut Mistakes,
     ) -> Result<Option<T>, A::Error> {
-        T::from_object(map, mistakes).map(Some)
+        let mut object = T::default();
+        object.read(map, mistakes)?;
+        Ok(Some(object))
     }
 }
 
