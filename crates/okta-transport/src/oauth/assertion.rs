@@ -80,6 +80,14 @@ impl Assertions {
         }
     }
 
+    /// The `kid` that assertions name.
+    pub(super) fn key_id(&self) -> Option<&str> {
+        match self {
+            Self::Signed(signer) => signer.key_id(),
+            Self::Ready(_) => None,
+        }
+    }
+
     pub(super) fn is_ready_made(&self) -> bool {
         matches!(self, Self::Ready(_))
     }

@@ -234,6 +234,14 @@ const SLACK: Duration = Duration::from_secs(5);
 /// An answer of the token endpoint has some kilobytes.
 const LARGEST_ANSWER: usize = 1024 * 1024;
 
+/// What a `kid` has at most, in bytes; those of Okta have 43.
+const LONGEST_KEY_ID: usize = 256;
+
+fn is_key_id(id: &str) -> bool {
+    let is_plain = id.chars().all(|c| !c.is_control());
+    is_plain && (1..=LONGEST_KEY_ID).contains(&id.len())
+}
+
 fn check(client_id: &str, scopes: &[String], assertions: &Assertions) -> Result<(), InvalidInput> {
     let mut mistakes = Vec::new();
     if !assertions.is_jwt() {
@@ -245,6 +253,11 @@ fn check(client_id: &str, scopes: &[String], assertions: &Assertions) -> Result<
             "the client id is empty or has characters that no id has; it looks like 0oa…"
                 .to_owned(),
         );
+    }
+    if assertions.key_id().is_some_and(|id| !is_key_id(id)) {
+        mistakes.push(format!(
+            "the key id is empty, longer than {LONGEST_KEY_ID} characters or has a character that no id has"
+        ));
     }
     if scopes.is_empty() {
         mistakes.push("no scope is asked for; name those that the operations need, such as okta.apiTokens.read".to_owned());

@@ -233,6 +233,41 @@ fn a_key_is_read_from_a_path_as_well_as_from_text() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let fifo = folder.path().join("key.pem");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.unwrap().success());
+    let link = folder.path().join("link.pem");
+    std::os::unix::fs::symlink(&fifo, &link).unwrap();
+    for path in [fifo.to_str().unwrap(), link.to_str().unwrap(), "/dev/zero"] {
+        let refused = SigningKey::load(path).unwrap_err().to_string();
+        assert!(refused.contains("it is no regular file"), "{refused}");
+    }
+}
+
+#[test]
+fn a_key_that_may_not_sign_is_refused() {
+    let keys = keys();
+    let with = |operations: serde_json::Value| {
+        let mut jwk: serde_json::Value = serde_json::from_str(&keys["p256_jwk"]).unwrap();
+        jwk["key_ops"] = operations;
+        SigningKey::parse(&jwk.to_string()).map(drop)
+    };
+    with(serde_json::json!(["sign"])).unwrap();
+    with(serde_json::json!(["verify", "sign"])).unwrap();
+    for operations in [
+        serde_json::json!(["verify"]),
+        serde_json::json!(["deriveKey", "deriveBits"]),
+        serde_json::json!([]),
+    ] {
+        let refused = with(operations).unwrap_err().to_string();
+        assert!(refused.contains("key_ops"), "{refused}");
+    }
+}
+
 #[test]
 fn nothing_shows_a_key() {
     for (name, text) in keys() {

@@ -22,6 +22,7 @@ struct Jwk {
     alg: Option<String>,
     #[serde(rename = "use")]
     usage: Option<String>,
+    key_ops: Option<Vec<String>>,
     crv: Option<String>,
     x: Option<String>,
     y: Option<String>,
@@ -95,6 +96,10 @@ impl Jwk {
     fn key(self) -> Result<SigningKey, InvalidInput> {
         if self.usage.as_deref().is_some_and(|usage| usage != "sig") {
             return Err(refuse("it is a JWK for encryption (`use` is not `sig`)"));
+        }
+        let operations = self.key_ops.as_ref();
+        if operations.is_some_and(|all| all.iter().all(|operation| operation != "sign")) {
+            return Err(refuse("its `key_ops` do not allow it to sign"));
         }
         let pair = match self.kty.as_deref() {
             Some("RSA") => self.rsa(),

@@ -8,7 +8,7 @@ pub(super) use self::rsa_parts::RsaParts;
 
 use std::fmt;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -98,10 +98,9 @@ impl SigningKey {
             ));
         }
         let file = shown(text);
-        let mut bytes = Zeroizing::new(Vec::new());
-        let read = File::open(text).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
-        let length = read.map_err(|error| refuse(format!("{file} cannot be read: {error}")))?;
-        if length as u64 > LARGEST {
+        let read = read_file(Path::new(text));
+        let bytes = read.map_err(|error| refuse(format!("{file} cannot be read: {error}")))?;
+        if bytes.len() as u64 > LARGEST {
             return Err(refuse(format!("{file} is larger than any key")));
         }
         let content = std::str::from_utf8(&bytes).map_err(|_| {
@@ -157,6 +156,20 @@ const LONGEST_PATH: usize = 4096;
 
 /// A set of many keys is smaller, in bytes.
 const LARGEST: u64 = 1024 * 1024;
+
+/// The bytes of a regular file, up to one more than `LARGEST`. To open anything else, such as a pipe, may wait for ever.
+fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let file = File::open(path)?;
+    let length = file.metadata()?.len().min(LARGEST);
+    // In one piece and with room to spare, or growing and probing for the end would leave copies behind.
+    let capacity = usize::try_from(length).unwrap_or_default() + 64;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
 
 /// A key that lost its first and last line, or a token that was put here, looks like a path; but its folder is not there.
 fn shown(path: &str) -> String {
