@@ -14,6 +14,9 @@ use super::Proof;
 /// `Debug` shows its scheme alone, its memory is overwritten when the last use of it ends, and its header is marked
 /// sensitive, so that HTTP/2 does not index it (RFC 7541, section 7.1.3) and nothing prints it.
 ///
+/// What other crates wrote of it is not overwritten: the last head that hyper wrote on an HTTP/1.1 connection, and what h2 encoded
+/// for HTTP/2, stay in freed memory until it is used again.
+///
 /// ```
 /// use okta_transport::Credential;
 ///
