@@ -27,8 +27,8 @@
 //! | an access token was fetched | [`AUTH`](target::AUTH) | info | `auth.scopes`, `auth.seconds` |
 //! | no access token could be had | [`AUTH`](target::AUTH) | warn | `error.type`, `wait.seconds` |
 //!
-//! A call that is dropped ends its spans without an error. No header is in them but Okta's request id, and so no credential; `url.full` holds the
-//! path and the query, as Okta's own links do.
+//! A call that is dropped ends its spans without an error. No header is in them but Okta's request id, and so no credential; `url.full` has
+//! the names of the query's parameters, and of their values `limit` alone.
 
 mod future;
 mod layer;
