@@ -54,5 +54,5 @@ pub use self::operation::{
     AuthScheme, ListOperation, Operation, OperationDescription, Repeat, RequestBuilder,
 };
 pub use self::org_url::OrgUrl;
-pub use self::response::{ApiResponse, Page};
+pub use self::response::{ApiResponse, DecodedLimit, Page};
 pub use self::text::Text;

@@ -18,6 +18,7 @@ struct Inner {
     reason: String,
     quote: String,
     meta: ResponseMeta,
+    is_too_large: bool,
 }
 
 impl DecodeError {
@@ -27,6 +28,7 @@ impl DecodeError {
             reason: single_line(&reason.into()),
             quote: quote(body),
             meta,
+            is_too_large: false,
         }))
     }
 
@@ -40,6 +42,18 @@ impl DecodeError {
             _ => error.to_string(),
         };
         Self::new(reason, meta, body)
+    }
+
+    /// Says that a bound ended the reading.
+    pub(crate) fn too_large(mut self) -> Self {
+        self.0.is_too_large = true;
+        self
+    }
+
+    /// Whether the answer was not read as a whole, since a page would take more memory than it may
+    /// ([`DecodedLimit`](crate::DecodedLimit)).
+    pub fn is_too_large(&self) -> bool {
+        self.0.is_too_large
     }
 
     /// What was wrong, with the line and column for JSON.

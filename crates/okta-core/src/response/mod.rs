@@ -1,13 +1,17 @@
 //! What a call returns.
 
+mod items;
 mod page;
 
+pub use self::items::DecodedLimit;
 pub use self::page::Page;
+
+use std::marker::PhantomData;
 
 use bytes::Bytes;
 use http::Response;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::{DeserializeOwned, DeserializeSeed, IgnoredAny};
 
 use crate::{DecodeError, ResponseMeta};
 
@@ -83,6 +87,18 @@ pub(crate) fn decode_json<T: DeserializeOwned, O>(
     response: Response<Bytes>,
     put: impl FnOnce(T, ResponseMeta) -> O,
 ) -> Result<O, DecodeError> {
+    decode(response, PhantomData::<T>, put)
+}
+
+/// The same of what `seed` reads.
+fn decode<S, T, O>(
+    response: Response<Bytes>,
+    seed: S,
+    put: impl FnOnce(T, ResponseMeta) -> O,
+) -> Result<O, DecodeError>
+where
+    S: for<'de> DeserializeSeed<'de, Value = T>,
+{
     let (head, body) = response.into_parts();
     if body.is_empty() {
         return Err(DecodeError::new(
@@ -94,11 +110,21 @@ pub(crate) fn decode_json<T: DeserializeOwned, O>(
     // serde_json would check each string and each raw value again; to check the whole once takes less. What is no UTF-8 takes
     // its way, which says where.
     let read = match std::str::from_utf8(&body) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(&body),
+        Ok(text) => whole(serde_json::Deserializer::from_str(text), seed),
+        Err(_) => whole(serde_json::Deserializer::from_slice(&body), seed),
     };
     match read {
         Ok(value) => Ok(put(value, head.into())),
         Err(error) => Err(DecodeError::json(&error, head.into(), &body)),
     }
+}
+
+/// One value, and nothing behind it.
+fn whole<'de, R: serde_json::de::Read<'de>, S: DeserializeSeed<'de>>(
+    mut json: serde_json::Deserializer<R>,
+    seed: S,
+) -> serde_json::Result<S::Value> {
+    let value = seed.deserialize(&mut json)?;
+    json.end()?;
+    Ok(value)
 }

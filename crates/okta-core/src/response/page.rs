@@ -1,8 +1,11 @@
+use std::cell::Cell;
+
 use bytes::Bytes;
 use http::Response;
 use serde::de::DeserializeOwned;
 
-use super::decode_json;
+use super::items::Items;
+use super::{DecodedLimit, decode};
 use crate::{Cursor, DecodeError, ResponseMeta, link};
 
 /// One page of a list.
@@ -26,14 +29,23 @@ impl<T> Page<T> {
         Self { items, next, meta }
     }
 
-    /// Reads a JSON array and the `next` link. A link that cannot be followed is an error, since a list that ends
+    /// Reads a JSON array, up to the [`DecodedLimit`] of the answer, and the `next` link. A link that cannot be followed is an error, since a list that ends
     /// early would look like a whole one.
     pub fn from_json(response: Response<Bytes>) -> Result<Self, DecodeError>
     where
         T: DeserializeOwned,
     {
         let next = link::next(response.headers());
-        let (items, meta) = decode_json(response, |items, meta| (items, meta))?;
+        let is_exceeded = Cell::new(false);
+        let items = Items::new(DecodedLimit::of(response.extensions()), &is_exceeded);
+        let (items, meta) =
+            decode(response, items, |items, meta| (items, meta)).map_err(|error| {
+                if is_exceeded.get() {
+                    error.too_large()
+                } else {
+                    error
+                }
+            })?;
         match next {
             Ok(next) => Ok(Self { items, next, meta }),
             Err(error) => Err(DecodeError::new(error.to_string(), meta, b"")),

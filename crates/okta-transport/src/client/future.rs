@@ -4,7 +4,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::Response;
-use okta_core::{ApiError, InvalidInput, Operation};
+use okta_core::{ApiError, DecodedLimit, InvalidInput, Operation};
 use pin_project_lite::pin_project;
 use tracing::Span;
 
@@ -25,17 +25,24 @@ pin_project! {
         #[pin]
         answer: FailFast<Answer<S>>,
         operation: Op,
+        decoded_limit: Option<DecodedLimit>,
         span: Span,
     }
 }
 
 impl<Op, S: HttpService> ResponseFuture<Op, S> {
     /// A stack that collects bodies has bounded them; for one that does not, the bound is the default.
-    pub(super) fn sent(operation: Op, answer: S::Future, span: Span) -> Self {
+    pub(super) fn sent(
+        operation: Op,
+        answer: S::Future,
+        decoded_limit: Option<DecodedLimit>,
+        span: Span,
+    ) -> Self {
         let answer = Answer::<S>::new(answer, CollectLayer::DEFAULT_LIMIT);
         Self {
             answer: FailFast::inner(answer),
             operation,
+            decoded_limit,
             span,
         }
     }
@@ -44,6 +51,7 @@ impl<Op, S: HttpService> ResponseFuture<Op, S> {
         Self {
             answer: FailFast::failed(refused.into()),
             operation,
+            decoded_limit: None,
             span,
         }
     }
@@ -56,7 +64,12 @@ impl<Op: Operation, S: HttpService> Future for ResponseFuture<Op, S> {
         let this = self.project();
         let _entered = this.span.enter();
         let mut result = match ready!(this.answer.poll(cx)) {
-            Ok(response) => read(this.operation, response),
+            Ok(mut response) => {
+                if let Some(limit) = *this.decoded_limit {
+                    response.extensions_mut().insert(limit);
+                }
+                read(this.operation, response)
+            }
             Err(error) => Err(error),
         };
         if let Err(error) = &mut result {

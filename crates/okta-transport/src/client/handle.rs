@@ -1,4 +1,4 @@
-use okta_core::{ListOperation, Operation, OrgUrl};
+use okta_core::{DecodedLimit, ListOperation, Operation, OrgUrl};
 
 use super::{Call, OperationService};
 use super::{Items, Pages};
@@ -28,6 +28,7 @@ pub struct Client<S> {
     pub(super) org: OrgUrl,
     pub(super) options: SharedOptions,
     pub(super) observer: Option<Observer>,
+    pub(super) decoded_limit: Option<DecodedLimit>,
 }
 
 impl<S> Client<S> {
@@ -38,6 +39,7 @@ impl<S> Client<S> {
             org,
             options: SharedOptions::default(),
             observer: None,
+            decoded_limit: None,
         }
     }
 
@@ -54,6 +56,14 @@ impl<S> Client<S> {
     #[must_use]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options.into();
+        self
+    }
+
+    /// Bounds what the items of a page take in memory, in bytes; 256 MiB unless set. A page that exceeds it is an error of kind
+    /// [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge).
+    #[must_use]
+    pub fn decoded_limit(mut self, bytes: usize) -> Self {
+        self.decoded_limit = Some(DecodedLimit(bytes));
         self
     }
 

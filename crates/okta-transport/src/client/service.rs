@@ -87,7 +87,7 @@ where
             request.map(|data| Body::of_call(data, Op::DESCRIPTION, options).observed_by(observer));
         let answer = client.stack.call(request);
         drop(entered);
-        ResponseFuture::sent(operation, answer, span)
+        ResponseFuture::sent(operation, answer, client.decoded_limit, span)
     }
 }
 

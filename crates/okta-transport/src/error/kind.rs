@@ -150,7 +150,7 @@ kinds! {
     AttemptTimeout: Maybe, transient,
         "the answer was not whole within the time for one attempt",
         "whether Okta carried it out is not known; raise the attempt timeout if the org is slow";
-    /// The body of the answer is larger than the bound. A retry does not help.
+    /// The body of the answer is larger than the bound, or a page of it would be in memory. A retry does not help.
     BodyTooLarge: Answered, final,
         "the body of the answer is larger than the bound",
         "ask for smaller pages or raise the bound";

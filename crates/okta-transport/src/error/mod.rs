@@ -261,7 +261,12 @@ impl From<ApiError> for Error {
 
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
-        Self::with_detail(ErrorKind::Decode, Detail::Decode(error))
+        let kind = if error.is_too_large() {
+            ErrorKind::BodyTooLarge
+        } else {
+            ErrorKind::Decode
+        };
+        Self::with_detail(kind, Detail::Decode(error))
     }
 }
 

@@ -114,3 +114,42 @@ async fn another_body_in_memory_is_read_under_the_bound() {
     let small = CollectLayer::new(99).layer(foreign);
     assert_eq!(list(small).await, Err(ErrorKind::BodyTooLarge));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_page_is_bounded_by_what_it_becomes_in_memory() {
+    let tokens = |count: usize| {
+        let tokens = vec![r#"{"id":"00T1","name":"n"}"#; count].join(",");
+        Bytes::from(format!("[{tokens}]"))
+    };
+    let of = size_of::<okta_core::ApiToken>();
+    for (count, limit, expected) in [
+        (3, None, Ok(3)),
+        (3, Some(3 * of), Ok(3)),
+        (4, Some(3 * of), Err(ErrorKind::BodyTooLarge)),
+        (4, Some(4 * of - 1), Err(ErrorKind::BodyTooLarge)),
+        (1, Some(0), Err(ErrorKind::BodyTooLarge)),
+        (0, Some(0), Ok(0)),
+    ] {
+        let answer = tokens(count);
+        let mut client = Client::new(url(), with(move || Body::plain(answer.clone())));
+        if let Some(limit) = limit {
+            client = client.decoded_limit(limit);
+        }
+        let page = client.call(ListApiTokens::new()).await;
+        if let Err(error) = &page {
+            assert!(
+                error.to_string().contains("what a page becomes in memory"),
+                "{error}"
+            );
+            assert!(
+                error.to_string().contains("ask for smaller pages"),
+                "{error}"
+            );
+        }
+        let page = page
+            .map(|page| page.items.len())
+            .map_err(|error| error.kind());
+        assert_eq!(page, expected, "{count} {limit:?}");
+    }
+    assert_eq!(okta_core::DecodedLimit::DEFAULT.0, 256 * MIB);
+}
