@@ -131,14 +131,16 @@ impl ConfigBuilder {
         let is_unconfigured = check::is_unconfigured(&resolved, &findings);
         check::check(&resolved, self.signer.is_some(), &mut findings);
         let Findings {
-            mistakes, warnings, ..
+            mut mistakes,
+            warnings,
+            ..
         } = findings;
         let config = Config::new(resolved.entries, warnings.clone(), self.signer);
         if mistakes.is_empty() {
             return Ok(config);
         }
-        let error = ConfigError::new(mistakes, warnings, is_unconfigured);
-        Err(error.and(config.connect_mistakes()))
+        mistakes.extend(config.connect_mistakes());
+        Err(ConfigError::new(mistakes, warnings, is_unconfigured))
     }
 
     /// The files, in rising precedence.

@@ -39,12 +39,6 @@ impl ConfigError {
         }
     }
 
-    /// With more mistakes behind its own.
-    pub(crate) fn and(mut self, mistakes: Vec<Finding>) -> Self {
-        self.mistakes.extend(mistakes);
-        self
-    }
-
     /// Every mistake: those of the values by setting, after those of the sources.
     pub fn mistakes(&self) -> &[Finding] {
         &self.mistakes

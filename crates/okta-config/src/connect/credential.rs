@@ -1,10 +1,16 @@
 use okta_transport::oauth::OAuthBuilder;
+use okta_transport::retry::RetryPolicyBuilder;
 use okta_transport::{Credential, HttpService, OAuth, SharedCredential, SigningKey};
 
+use super::keep;
 use crate::{AuthorizationMode, Config, ConfigError, Finding, PrivateKey, Secret};
 
-/// What a mode asks for is there, or the configuration was refused.
-const CHECKED: &str = "a configuration without it is refused";
+/// What calls are authorised by.
+pub(super) enum Login {
+    Token(Credential),
+    /// A service app, which lacks a transport to ask for its tokens.
+    App(OAuthBuilder),
+}
 
 impl Config {
     /// The credential of the mode: API token, access token, or the tokens of a service app, fetched through `transport`.
@@ -15,11 +21,10 @@ impl Config {
     where
         T: HttpService + Clone + Send + Sync + 'static,
     {
-        if let Some(oauth) = self.oauth(transport)? {
-            return Ok(oauth.into());
+        match self.oauth(transport)? {
+            Some(oauth) => Ok(oauth.into()),
+            None => Ok(self.checked(|mistakes| self.given(mistakes))?.into()),
         }
-        let credential = self.given().map_err(|mistake| self.refuse(vec![mistake]))?;
-        Ok(credential.into())
     }
 
     /// The service app, where the mode is `PrivateKey`: to fetch the first token at the start of a program
@@ -34,60 +39,60 @@ impl Config {
         if self.authorization_mode() != AuthorizationMode::PrivateKey {
             return Ok(None);
         }
-        let refuse = |mistake| self.refuse(vec![mistake]);
-        let settings = self.app().map_err(refuse)?;
-        let oauth = settings.over(self.org_url(), transport.clone());
-        let oauth = oauth.map_err(|error| refuse(Finding::nowhere(error.to_string())))?;
-        Ok(Some(oauth))
+        let (app, retry) = self.checked(|mistakes| self.app(mistakes).zip(self.retry(mistakes)))?;
+        self.oauth_over(app, retry, transport).map(Some)
     }
 
-    /// What is wrong with the credential, as far as it is set.
-    pub(super) fn credential_mistakes(&self) -> Vec<Finding> {
-        let is_app = self.authorization_mode() == AuthorizationMode::PrivateKey;
-        if !is_app {
-            return Vec::new();
+    /// A service app that asks for its tokens through `transport`.
+    pub(super) fn oauth_over<T>(
+        &self,
+        app: OAuthBuilder,
+        retry: RetryPolicyBuilder,
+        transport: &T,
+    ) -> Result<OAuth, ConfigError>
+    where
+        T: HttpService + Clone + Send + Sync + 'static,
+    {
+        app.retry(retry.build())
+            .over(self.org_url(), transport.clone())
+            .map_err(|error| self.refuse(vec![Finding::nowhere(error.to_string())]))
+    }
+
+    /// What the mode asks for, as far as it is set.
+    pub(super) fn login(&self, mistakes: &mut Vec<Finding>) -> Option<Login> {
+        match self.authorization_mode() {
+            AuthorizationMode::PrivateKey => self.app(mistakes).map(Login::App),
+            _ => self.given(mistakes).map(Login::Token),
         }
-        let key = self
-            .private_key()
-            .and_then(|key| self.signing_key(key).err());
-        key.into_iter().chain(self.asserted_dpop()).collect()
-    }
-
-    /// DPoP cannot work with an assertion that was made elsewhere, since its first request is refused for its nonce.
-    fn asserted_dpop(&self) -> Option<Finding> {
-        let is_asked = self.client_assertion().is_some() && self.dpop_enabled() == Some(true);
-        is_asked.then(|| {
-            self.mistake(
-                "dpopEnabled",
-                "DPoP needs a fresh assertion for each attempt; set privateKey in place of clientAssertion",
-            )
-        })
     }
 
     /// A token that was given.
-    fn given(&self) -> Result<Credential, Finding> {
-        let token = self.token().expect(CHECKED).expose();
+    fn given(&self, mistakes: &mut Vec<Finding>) -> Option<Credential> {
+        let token = self.token()?.expose();
         let credential = match self.authorization_mode() {
             AuthorizationMode::Bearer => Credential::bearer(token),
             _ => Credential::ssws(token),
         };
-        credential.map_err(|error| self.refused("token", &error))
+        let credential = credential.map_err(|error| self.refused("token", &error));
+        keep(credential, mistakes)
     }
 
-    fn app(&self) -> Result<OAuthBuilder, Finding> {
-        let id = self.client_id().expect(CHECKED);
+    /// The settings of the service app, its key read.
+    fn app(&self, mistakes: &mut Vec<Finding>) -> Option<OAuthBuilder> {
+        // The key is read even beside a signer or an assertion: that is rejected, and the mistakes of the key are told with it.
+        let key = self
+            .private_key()
+            .and_then(|key| keep(self.signing_key(key), mistakes));
+        mistakes.extend(self.asserted_dpop());
+        let id = self.client_id()?;
         let mut settings = if let Some(signer) = &self.signer {
             OAuth::service_app(id, signer.0.clone())
-        } else if let Some(key) = self.private_key() {
-            OAuth::service_app(id, self.signing_key(key)?)
+        } else if let Some(key) = key {
+            OAuth::service_app(id, key)
         } else {
-            if let Some(mistake) = self.asserted_dpop() {
-                return Err(mistake);
-            }
-            let assertion = self.client_assertion().expect(CHECKED);
-            OAuth::with_assertion(id, assertion.expose())
+            OAuth::with_assertion(id, self.client_assertion()?.expose())
         };
-        settings = settings.scopes(self.scopes()).retry(self.retry()?);
+        settings = settings.scopes(self.scopes());
         settings = match self.dpop_enabled() {
             Some(true) => settings.dpop(),
             Some(false) => settings.without_dpop(),
@@ -100,7 +105,18 @@ impl Config {
         if let Some(offset) = self.renewal_offset() {
             settings = settings.renew_before(offset);
         }
-        Ok(settings)
+        Some(settings)
+    }
+
+    /// DPoP cannot work with an assertion that was made elsewhere, since its first request is refused for its nonce.
+    fn asserted_dpop(&self) -> Option<Finding> {
+        let is_asked = self.client_assertion().is_some() && self.dpop_enabled() == Some(true);
+        is_asked.then(|| {
+            self.mistake(
+                "dpopEnabled",
+                "DPoP needs a fresh assertion for each attempt; set privateKey in place of clientAssertion",
+            )
+        })
     }
 
     fn signing_key(&self, key: &PrivateKey) -> Result<SigningKey, Finding> {

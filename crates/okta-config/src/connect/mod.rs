@@ -6,9 +6,22 @@ mod proxy;
 mod stack;
 mod transport;
 
-use okta_transport::{Client, DefaultStack};
+use okta_core::InvalidInput;
+use okta_transport::retry::RetryPolicyBuilder;
+use okta_transport::transport::TransportBuilder;
+use okta_transport::{Client, DefaultStack, RateLimitLayer, SharedCredential};
 
+use self::credential::Login;
 use crate::{Config, ConfigError, Finding};
+
+/// What a client is made of, checked and with its files read.
+struct Parts {
+    transport: TransportBuilder,
+    login: Login,
+    /// Built for token requests and for calls apart, so that each has a retry budget of its own.
+    retry: RetryPolicyBuilder,
+    limits: RateLimitLayer,
+}
 
 impl Config {
     /// The whole default stack, and a client over it that calls any operation of the org.
@@ -46,23 +59,58 @@ impl Config {
     /// # Errors
     /// Every mistake of transport, credential and stack, all at once, each with its origin.
     pub fn client(&self) -> Result<Client<DefaultStack>, ConfigError> {
-        let mistakes = self.connect_mistakes();
-        if !mistakes.is_empty() {
-            return Err(self.refuse(mistakes));
-        }
-        let transport = self.transport()?;
-        let credential = self.credential(&transport)?;
-        let stack = self.stack(credential)?;
+        let parts = self.checked(|mistakes| self.parts(mistakes))?;
+        let transport = self.built(parts.transport)?;
+        let credential: SharedCredential = match parts.login {
+            Login::Token(credential) => credential.into(),
+            Login::App(app) => self
+                .oauth_over(app, parts.retry.clone(), &transport)?
+                .into(),
+        };
+        let stack = self.stacked(parts.retry, parts.limits, credential);
         Ok(Client::new(self.org_url().clone(), stack.over(transport)))
     }
 
     /// All that is wrong with what is set, be it enough for a client or not.
     pub(crate) fn connect_mistakes(&self) -> Vec<Finding> {
         let mut mistakes = Vec::new();
-        let _ = self.transport_builder(&mut mistakes);
-        mistakes.extend(self.credential_mistakes());
-        mistakes.extend(self.retry().err());
+        let _ = self.parts(&mut mistakes);
         mistakes
+    }
+
+    /// Reads every part; none where one is missing or has a mistake.
+    fn parts(&self, mistakes: &mut Vec<Finding>) -> Option<Parts> {
+        let transport = self.transport_settings(mistakes);
+        let login = self.login(mistakes);
+        let retry = self.retry(mistakes);
+        let limits = self.limits(mistakes);
+        Some(Parts {
+            transport,
+            login: login?,
+            retry: retry?,
+            limits: limits?,
+        })
+    }
+
+    /// What `read` returns, or an error with all mistakes that it found.
+    fn checked<T>(
+        &self,
+        read: impl FnOnce(&mut Vec<Finding>) -> Option<T>,
+    ) -> Result<T, ConfigError> {
+        let mut mistakes = Vec::new();
+        let part = read(&mut mistakes);
+        if !mistakes.is_empty() {
+            return Err(self.refuse(mistakes));
+        }
+        Ok(part.expect("a configuration that lacks something is refused when it is loaded"))
+    }
+
+    fn refuse(&self, mistakes: Vec<Finding>) -> ConfigError {
+        ConfigError::new(mistakes, self.warnings().to_vec(), false)
+    }
+
+    fn refused(&self, key: &str, error: &InvalidInput) -> Finding {
+        self.mistake(key, error.mistakes().join("; "))
     }
 
     /// A mistake in the value of `key`, by its origin.
@@ -73,4 +121,9 @@ impl Config {
             None => Finding::nowhere(message),
         }
     }
+}
+
+/// The value, or none with its mistake added to the others.
+fn keep<T>(read: Result<T, Finding>, mistakes: &mut Vec<Finding>) -> Option<T> {
+    read.map_err(|mistake| mistakes.push(mistake)).ok()
 }

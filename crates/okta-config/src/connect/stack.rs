@@ -1,8 +1,9 @@
 use std::time::Duration;
 
-use okta_transport::retry::Backoff;
+use okta_transport::retry::{Backoff, RetryPolicyBuilder};
 use okta_transport::{RateLimitLayer, RetryPolicy, SharedCredential, Stack};
 
+use super::keep;
 use crate::{Config, ConfigError, Finding};
 
 /// The first wait before a retry, as where nothing is set.
@@ -15,38 +16,54 @@ impl Config {
     /// # Errors
     /// Where the waits before retries cannot be had.
     pub fn stack(&self, credential: impl Into<SharedCredential>) -> Result<Stack, ConfigError> {
-        let refuse = |mistake| self.refuse(vec![mistake]);
-        let retry = self.retry().map_err(refuse)?;
-        let mut stack = Stack::new(self.org_url(), credential).retry(retry);
-        if let Some(timeout) = self.request_timeout() {
-            stack = stack.deadline(timeout);
+        let (retry, limits) =
+            self.checked(|mistakes| self.retry(mistakes).zip(self.limits(mistakes)))?;
+        Ok(self.stacked(retry, limits, credential))
+    }
+
+    pub(super) fn stacked(
+        &self,
+        retry: RetryPolicyBuilder,
+        limits: RateLimitLayer,
+        credential: impl Into<SharedCredential>,
+    ) -> Stack {
+        let stack = Stack::new(self.org_url(), credential)
+            .retry(retry.build())
+            .rate_limit(limits);
+        match self.request_timeout() {
+            Some(timeout) => stack.deadline(timeout),
+            None => stack,
         }
-        // Zero would be without end there, and is "no retries" here.
-        if let Some(longest) = self.max_backoff().filter(|longest| !longest.is_zero()) {
-            let limits = RateLimitLayer::builder().longest_wait(longest).build();
-            let limits =
-                limits.map_err(|error| refuse(self.refused("rateLimit.maxBackoff", &error)))?;
-            stack = stack.rate_limit(limits);
-        }
-        Ok(stack)
     }
 
     /// What is repeated, of calls and of token requests.
-    pub(super) fn retry(&self) -> Result<RetryPolicy, Finding> {
+    pub(super) fn retry(&self, mistakes: &mut Vec<Finding>) -> Option<RetryPolicyBuilder> {
         let mut policy = RetryPolicy::builder();
         if let Some(retries) = self.max_retries() {
             policy = policy.retries(retries);
         }
         let has_retries = self.max_retries() != Some(0);
-        if let Some(longest) = self.max_backoff().filter(|_| has_retries) {
-            let backoff = Backoff::new(FLOOR.min(longest), longest).map_err(|_| {
-                self.mistake(
-                    "rateLimit.maxBackoff",
-                    "it is 0, and a failing org would be called again without a pause; set rateLimit.maxRetries to 0 for no retries",
-                )
-            })?;
-            policy = policy.backoff(backoff);
+        let Some(longest) = self.max_backoff().filter(|_| has_retries) else {
+            return Some(policy);
+        };
+        let backoff = Backoff::new(FLOOR.min(longest), longest).map_err(|_| {
+            self.mistake(
+                "rateLimit.maxBackoff",
+                "it is 0, and a failing org would be called again without a pause; set rateLimit.maxRetries to 0 for no retries",
+            )
+        });
+        Some(policy.backoff(keep(backoff, mistakes)?))
+    }
+
+    /// How calls are kept inside the rate limits.
+    pub(super) fn limits(&self, mistakes: &mut Vec<Finding>) -> Option<RateLimitLayer> {
+        let mut limits = RateLimitLayer::builder();
+        // Zero would be without end there, and is "no retries" here.
+        if let Some(longest) = self.max_backoff().filter(|longest| !longest.is_zero()) {
+            limits = limits.longest_wait(longest);
         }
-        Ok(policy.build())
+        let limits = limits.build();
+        let limits = limits.map_err(|error| self.refused("rateLimit.maxBackoff", &error));
+        keep(limits, mistakes)
     }
 }

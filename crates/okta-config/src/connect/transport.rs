@@ -1,7 +1,7 @@
-use okta_core::InvalidInput;
 use okta_transport::Transport;
 use okta_transport::transport::TransportBuilder;
 
+use super::keep;
 use crate::{Config, ConfigError, Finding};
 
 impl Config {
@@ -11,17 +11,17 @@ impl Config {
     /// # Errors
     /// Every file that cannot be read, or that holds something else, and a proxy that cannot be used.
     pub fn transport(&self) -> Result<Transport, ConfigError> {
-        let mut mistakes = Vec::new();
-        let builder = self.transport_builder(&mut mistakes);
-        if !mistakes.is_empty() {
-            return Err(self.refuse(mistakes));
-        }
-        builder
+        self.built(self.checked(|mistakes| Some(self.transport_settings(mistakes)))?)
+    }
+
+    pub(super) fn built(&self, settings: TransportBuilder) -> Result<Transport, ConfigError> {
+        settings
             .build()
             .map_err(|error| self.refuse(vec![Finding::nowhere(error.to_string())]))
     }
 
-    pub(super) fn transport_builder(&self, mistakes: &mut Vec<Finding>) -> TransportBuilder {
+    /// The settings of the transport, its files read.
+    pub(super) fn transport_settings(&self, mistakes: &mut Vec<Finding>) -> TransportBuilder {
         let mut builder = Transport::builder();
         if let Some(timeout) = self.connection_timeout() {
             builder = builder.connect_timeout(timeout);
@@ -33,71 +33,64 @@ impl Config {
             Self::with_certificate,
         ];
         for step in steps {
-            match step(self, builder.clone()) {
-                Ok(next) => builder = next,
-                Err(told) => mistakes.extend(told),
+            if let Some(next) = step(self, builder.clone(), mistakes) {
+                builder = next;
             }
         }
         builder
     }
 
-    fn with_user_agent(&self, builder: TransportBuilder) -> Result<TransportBuilder, Vec<Finding>> {
-        let Some(suffix) = self.user_agent() else {
-            return Ok(builder);
-        };
-        let named = builder.user_agent_suffix(suffix);
-        named.map_err(|error| vec![self.refused("userAgent", &error)])
+    fn with_user_agent(
+        &self,
+        builder: TransportBuilder,
+        mistakes: &mut Vec<Finding>,
+    ) -> Option<TransportBuilder> {
+        let named = builder.user_agent_suffix(self.user_agent()?);
+        let named = named.map_err(|error| self.refused("userAgent", &error));
+        keep(named, mistakes)
     }
 
-    fn with_proxy(&self, builder: TransportBuilder) -> Result<TransportBuilder, Vec<Finding>> {
-        Ok(
-            match self.proxy_to_use().map_err(|mistake| vec![mistake])? {
-                Some(proxy) => builder.proxy(proxy),
-                None => builder,
-            },
-        )
+    fn with_proxy(
+        &self,
+        builder: TransportBuilder,
+        mistakes: &mut Vec<Finding>,
+    ) -> Option<TransportBuilder> {
+        let proxy = keep(self.proxy_to_use(), mistakes)??;
+        Some(builder.proxy(proxy))
     }
 
-    fn with_ca(&self, builder: TransportBuilder) -> Result<TransportBuilder, Vec<Finding>> {
-        let Some(path) = self.ca_file() else {
-            return Ok(builder);
-        };
-        let pem = self.file("caFile", path).map_err(|mistake| vec![mistake])?;
+    fn with_ca(
+        &self,
+        builder: TransportBuilder,
+        mistakes: &mut Vec<Finding>,
+    ) -> Option<TransportBuilder> {
+        let pem = keep(self.file("caFile", self.ca_file()?), mistakes)?;
         let trusting = builder.add_ca_pem(&pem);
-        trusting.map_err(|error| vec![self.refused("caFile", &error)])
+        let trusting = trusting.map_err(|error| self.refused("caFile", &error));
+        keep(trusting, mistakes)
     }
 
     fn with_certificate(
         &self,
         builder: TransportBuilder,
-    ) -> Result<TransportBuilder, Vec<Finding>> {
-        let paths = self.client_certificate().zip(self.client_certificate_key());
-        let Some((chain, key)) = paths else {
-            return Ok(builder);
-        };
-        let chain = self.file("clientCertificate", chain);
-        let key = self.file("clientCertificateKey", key);
-        let (chain, key) = match (chain, key) {
-            (Ok(chain), Ok(key)) => (chain, key),
-            (chain, key) => return Err(chain.err().into_iter().chain(key.err()).collect()),
-        };
+        mistakes: &mut Vec<Finding>,
+    ) -> Option<TransportBuilder> {
+        let (chain, key) = self
+            .client_certificate()
+            .zip(self.client_certificate_key())?;
+        let chain = keep(self.file("clientCertificate", chain), mistakes);
+        let key = keep(self.file("clientCertificateKey", key), mistakes);
+        let (chain, key) = chain.zip(key)?;
         let showing = builder.client_certificate_pem(&chain, &key);
-        showing.map_err(|error| {
-            let is_of_key = error.parameter() == "client certificate key";
+        let showing = showing.map_err(|error| {
+            let is_of_key = error.parameter() == TransportBuilder::CLIENT_CERTIFICATE_KEY;
             let key = if is_of_key {
                 "clientCertificateKey"
             } else {
                 "clientCertificate"
             };
-            vec![self.refused(key, &error)]
-        })
-    }
-
-    pub(super) fn refused(&self, key: &str, error: &InvalidInput) -> Finding {
-        self.mistake(key, error.mistakes().join("; "))
-    }
-
-    pub(super) fn refuse(&self, mistakes: Vec<Finding>) -> ConfigError {
-        ConfigError::new(mistakes, self.warnings().to_vec(), false)
+            self.refused(key, &error)
+        });
+        keep(showing, mistakes)
     }
 }

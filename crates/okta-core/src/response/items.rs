@@ -25,7 +25,7 @@ impl DecodedLimit {
 pub(super) struct Items<'c, T> {
     most: usize,
     is_exceeded: &'c Cell<bool>,
-    items: PhantomData<fn() -> T>,
+    item: PhantomData<fn() -> T>,
 }
 
 impl<'c, T> Items<'c, T> {
@@ -34,7 +34,7 @@ impl<'c, T> Items<'c, T> {
         Self {
             most: limit.0 / size_of::<T>().max(1),
             is_exceeded,
-            items: PhantomData,
+            item: PhantomData,
         }
     }
 }

@@ -144,18 +144,18 @@ impl Manager {
     pub(super) fn ended(&self, number: u64, outcome: Option<Result<Issued, Error>>) {
         match outcome.map(|outcome| outcome.and_then(|issued| self.token_of(issued))) {
             None => self.settle(number, |_, _| ()),
-            Some(Ok(token)) => self.renewed(number, Arc::new(token)),
+            Some(Ok(token)) => self.renewed(number, &Arc::new(token)),
             Some(Err(error)) => self.not_renewed(number, error),
         }
     }
 
-    fn renewed(&self, number: u64, token: Arc<Token>) {
+    fn renewed(&self, number: u64, token: &Arc<Token>) {
         let was_proven = self.grant(Grant::is_proven).unwrap_or(false);
         let old = self.settle(number, |state, _| {
             // One that was taken for lost must not replace a later one.
             if number > state.stored {
                 state.stored = number;
-                self.current.store(Some(Arc::clone(&token)));
+                self.current.store(Some(Arc::clone(token)));
             }
             state.failures = 0;
             if was_proven {

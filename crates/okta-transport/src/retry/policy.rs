@@ -112,13 +112,13 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
             budget.deposit();
         }
         attempts.made += u32::from(is_attempt);
-        if let Ok(answer) = result {
-            if answer.status().is_success() {
-                if attempts.made > 1 {
-                    end(attempts, result, None);
-                }
-                return None;
+        if let Ok(answer) = result
+            && answer.status().is_success()
+        {
+            if attempts.made > 1 {
+                end(attempts, result, None);
             }
+            return None;
         }
         let statuses = &self.0.settings.statuses;
         let failure = Failure::of(result, statuses)

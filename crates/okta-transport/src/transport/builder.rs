@@ -38,6 +38,10 @@ pub(super) struct TlsSettings {
 }
 
 impl TransportBuilder {
+    /// The parameter that the error of [`client_certificate_pem`](Self::client_certificate_pem) names where its key is at fault, and
+    /// not the chain.
+    pub const CLIENT_CERTIFICATE_KEY: &'static str = "client certificate key";
+
     pub(super) fn new() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),

@@ -10,9 +10,10 @@ use rustls_pki_types::pem::{self, PemObject};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::provider;
+use crate::transport::TransportBuilder;
 
 const CERTIFICATE: &str = "client certificate";
-const KEY: &str = "client certificate key";
+const KEY: &str = TransportBuilder::CLIENT_CERTIFICATE_KEY;
 
 /// A certificate and the key of it. `Debug` shows neither.
 #[derive(Clone)]
