@@ -2,27 +2,52 @@
 #![cfg(all(target_os = "linux", any(feature = "aws-lc-rs", feature = "ring")))]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::io::{PipeReader, Write};
-use std::os::fd::AsRawFd;
+use std::mem::MaybeUninit;
+use std::os::fd::OwnedFd;
 
 use okta_config::{Config, ConfigBuilder};
 use okta_transport::Transport;
+use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
+use rustix::io::Errno;
+use tempfile::TempDir;
 
-/// The four files, each a pipe without a writer: the first who opens it reads the text, the next one nothing.
-struct Pipes([(&'static str, PipeReader); 4]);
+const FILES: [&str; 4] = [
+    "caFile",
+    "clientCertificate",
+    "clientCertificateKey",
+    "privateKey",
+];
 
-impl Pipes {
+/// The four files, and the system's account of who opens them.
+struct Watched {
+    folder: TempDir,
+    account: OwnedFd,
+    watches: [i32; 4],
+}
+
+impl Watched {
     fn new() -> Self {
         let key = rcgen::KeyPair::generate().unwrap();
         let params = rcgen::CertificateParams::new(vec!["client".to_owned()]).unwrap();
         let certificate = params.self_signed(&key).unwrap().pem();
-        let key = key.serialize_pem();
-        Self([
-            ("caFile", holding(&certificate)),
-            ("clientCertificate", holding(&certificate)),
-            ("clientCertificateKey", holding(&key)),
-            ("privateKey", holding(&key)),
-        ])
+        let folder = tempfile::tempdir().unwrap();
+        let account = inotify::init(CreateFlags::NONBLOCK).unwrap();
+        let watches = FILES.map(|name| {
+            let is_key = name.ends_with("Key");
+            let path = folder.path().join(name);
+            let text = if is_key {
+                key.serialize_pem()
+            } else {
+                certificate.clone()
+            };
+            std::fs::write(&path, text).unwrap();
+            inotify::add_watch(&account, &path, WatchFlags::OPEN).unwrap()
+        });
+        Self {
+            folder,
+            account,
+            watches,
+        }
     }
 
     /// A service app whose key and certificates are these.
@@ -34,43 +59,58 @@ impl Pipes {
             .set("authorizationMode", "PrivateKey")
             .set("clientId", "0oa1app")
             .set("scopes", "okta.apiTokens.read");
-        self.0.iter().fold(sources, |sources, (setting, pipe)| {
-            sources.set(*setting, format!("/proc/self/fd/{}", pipe.as_raw_fd()))
+        FILES.iter().fold(sources, |sources, name| {
+            let path = self.folder.path().join(name);
+            sources.set(*name, path.to_str().unwrap().to_owned())
         })
     }
-}
 
-/// The text fits into the pipe, so that nobody has to read while it is written.
-fn holding(text: &str) -> PipeReader {
-    let (reader, mut writer) = std::io::pipe().unwrap();
-    writer.write_all(text.as_bytes()).unwrap();
-    reader
+    /// How often each file was opened since this was asked last.
+    fn opened(&self) -> [usize; 4] {
+        let mut opened = [0; 4];
+        let mut buffer = [MaybeUninit::uninit(); 4096];
+        let mut events = Reader::new(&self.account, &mut buffer);
+        loop {
+            match events.next() {
+                Ok(event) if event.events().contains(ReadFlags::OPEN) => {
+                    let at = self.watches.iter().position(|it| *it == event.wd());
+                    opened[at.unwrap()] += 1;
+                }
+                Ok(_) => {}
+                Err(Errno::AGAIN) => return opened,
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
 }
 
 #[test]
 fn a_client_opens_each_file_once() {
-    let pipes = Pipes::new();
-    pipes.sources().load().unwrap().client().unwrap();
+    let watched = Watched::new();
+    let config = watched.sources().load().unwrap();
+    assert_eq!(watched.opened(), [0; 4], "a load opens none");
+    config.client().unwrap();
+    assert_eq!(watched.opened(), [1; 4]);
 }
 
 #[test]
 fn the_parts_open_each_file_once() {
-    let pipes = Pipes::new();
-    let config = pipes.sources().load().unwrap();
+    let watched = Watched::new();
+    let config = watched.sources().load().unwrap();
     let transport: Transport = config.transport().unwrap();
+    assert_eq!(watched.opened(), [1, 1, 1, 0]);
     let credential = config.credential(&transport).unwrap();
+    assert_eq!(watched.opened(), [0, 0, 0, 1]);
     let _ = config.stack(credential).unwrap();
+    assert_eq!(watched.opened(), [0; 4]);
 }
 
 #[test]
 fn a_configuration_that_is_refused_opens_each_file_once() {
-    let pipes = Pipes::new();
-    let sources = pipes.sources().set("requestTimeout", "soon");
+    let watched = Watched::new();
+    let sources = watched.sources().set("requestTimeout", "soon");
     let error = sources.load().unwrap_err();
     assert_eq!(error.mistakes().len(), 1, "{error}");
     assert!(error.to_string().contains("requestTimeout"), "{error}");
-
-    // They were opened: the next one finds nothing in them.
-    let again = pipes.sources().load().unwrap().client().unwrap_err();
-    assert_eq!(again.mistakes().len(), 3, "{again}");
+    assert_eq!(watched.opened(), [1; 4], "for mistakes in them");
 }
