@@ -1,9 +1,11 @@
 //! Text that people chose, made safe for where it goes.
 
+use okta_core::quote::characters;
+
 /// For a terminal: what would steer it, hide itself or turn the direction of the text becomes `�`.
 pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if is_hazard(c) { '\u{fffd}' } else { c })
+    characters(text)
+        .map(|(c, is_hazard)| if is_hazard { '\u{fffd}' } else { c })
         .collect()
 }
 
@@ -11,8 +13,8 @@ pub fn printable(text: &str) -> String {
 /// line break is formatting there; inside a string it is an escape already.
 pub fn escape_json(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c == '\n' || !is_hazard(c) {
+    for (c, is_hazard) in characters(json) {
+        if c == '\n' || !is_hazard {
             escaped.push(c);
         } else {
             escaped.extend(escape(c));
@@ -36,12 +38,6 @@ pub fn cell(text: &str) -> String {
     }
 }
 
-/// Controls (C0, DEL, C1), line and paragraph separators, zero-width characters and those that turn the direction.
-fn is_hazard(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,14 +49,43 @@ mod tests {
             "�[31mred�2J���"
         );
         assert_eq!(printable("invoice\u{202e}fdp.exe"), "invoice�fdp.exe");
-        assert_eq!(printable("Zugänge 日本 🔑"), "Zugänge 日本 🔑");
+        assert_eq!(
+            printable("Zugänge 日本 🔑 ❤\u{fe0f}"),
+            "Zugänge 日本 🔑 ❤\u{fe0f}"
+        );
+    }
+
+    #[test]
+    fn nothing_hides_in_a_table_a_cell_or_json() {
+        for hidden in [
+            '\u{61c}',
+            '\u{ad}',
+            '\u{180e}',
+            '\u{206a}',
+            '\u{fff9}',
+            '\u{e0041}',
+            '\u{3164}',
+            '\u{34f}',
+            '\u{e000}',
+            '\u{e0100}',
+        ] {
+            let name = format!("ci{hidden}");
+            assert_eq!(printable(&name), "ci�");
+            assert_eq!(cell(&name), "ci�");
+            let json = escape_json(&serde_json::to_string(&name).unwrap());
+            assert!(json.is_ascii(), "{json}");
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), name);
+        }
     }
 
     #[test]
     fn escaped_json_means_the_same() {
-        let name = "\u{1b}[31m\u{9b}\u{7f}\u{202e}\n\"é";
+        let name = "\u{1b}[31m\u{9b}\u{7f}\u{202e}\u{e0041}\n\"é";
         let json = escape_json(&serde_json::to_string_pretty(&[name]).unwrap());
-        assert!(json.chars().all(|c| c == '\n' || !is_hazard(c)), "{json}");
+        assert!(
+            characters(&json).all(|(c, is_hazard)| c == '\n' || !is_hazard),
+            "{json}"
+        );
         let read: Vec<String> = serde_json::from_str(&json).unwrap();
         assert_eq!(read, [name]);
     }

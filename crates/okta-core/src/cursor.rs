@@ -6,7 +6,7 @@ use http::uri::PathAndQuery;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::InvalidInput;
-use crate::quote::quote;
+use crate::quote::{is_hazard, quote};
 
 /// Where the next page of a list begins: path and query of the `next` link of an answer.
 ///
@@ -57,6 +57,10 @@ impl FromStr for Cursor {
             .ok_or_else(|| refuse("has no path"))?;
         if !path.path().starts_with("/api/v1/") {
             return Err(refuse("does not lead below /api/v1/"));
+        }
+        // The parser of URIs takes all that is not ASCII as it comes.
+        if path.as_str().chars().any(is_hazard) {
+            return Err(refuse("has a character that hides or steers"));
         }
         if path
             .path()

@@ -3,6 +3,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::quote::single_line;
 use crate::{InvalidInput, Text};
 
 /// The longest id that is sent, in bytes. Okta's own are 20.
@@ -34,7 +35,8 @@ fn mistake_of(id: &str) -> String {
     } else {
         let unsafe_one = |c: &char| !u8::try_from(*c).is_ok_and(is_unreserved);
         let character = id.chars().find(unsafe_one).unwrap_or_default();
-        format!("it contains {character:?}; an id has only letters, digits and `.` `_` `~` `-`")
+        let shown = single_line(character.encode_utf8(&mut [0; 4]));
+        format!("it contains '{shown}'; an id has only letters, digits and `.` `_` `~` `-`")
     }
 }
 

@@ -1,10 +1,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::quote::{mistake, single_line};
+
 /// Input that was refused before anything was sent.
 ///
 /// It names the parameter and carries every mistake that was found in it, each with its cure, so that one look is
-/// enough to correct the input. A secret is never part of the message.
+/// enough to correct the input. A secret is never part of the message. Name and mistakes are on one line each, without
+/// characters that hide or steer, and cut where they are very long.
 ///
 /// ```
 /// use okta_core::ApiTokenId;
@@ -27,9 +30,13 @@ impl InvalidInput {
 
     /// Refuses `parameter` for several mistakes at once.
     pub fn all(parameter: impl Into<Cow<'static, str>>, mistakes: Vec<String>) -> Self {
+        let parameter = match parameter.into() {
+            Cow::Owned(name) => Cow::Owned(single_line(&name)),
+            ours => ours,
+        };
         Self {
-            parameter: parameter.into(),
-            mistakes,
+            parameter,
+            mistakes: mistakes.iter().map(|told| mistake(told)).collect(),
         }
     }
 

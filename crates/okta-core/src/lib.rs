@@ -35,7 +35,7 @@ pub mod oauth_error;
 pub mod operation;
 mod org_url;
 pub mod port;
-mod quote;
+pub mod quote;
 mod response;
 mod text;
 mod time;

@@ -4,7 +4,7 @@ use http::uri::{Authority, Scheme};
 
 use super::OrgUrl;
 use crate::InvalidInput;
-use crate::quote::single_line;
+use crate::quote::{holds_credential, single_line};
 
 /// Where plain `http` may go.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,12 @@ pub(super) fn parse(url: &str, http: Http) -> Result<OrgUrl, InvalidInput> {
     if userinfo {
         mistakes.push("it has a user name or password before the host; remove them, the credential is given apart".to_owned());
     }
-    if scheme.is_some() {
+    if holds_credential(authority) || holds_credential(before_admin(host)) {
+        mistakes.push(
+            "a credential stands where its host belongs; write https://{your org}.okta.com"
+                .to_owned(),
+        );
+    } else if scheme.is_some() {
         check_host(host, &mut mistakes);
     } else if !is_host_name(host) {
         // It may be a token that was put where the URL belongs, so it is not shown.
@@ -73,8 +78,8 @@ pub(super) fn parse(url: &str, http: Http) -> Result<OrgUrl, InvalidInput> {
         authority.push(':');
         authority.push_str(&port.to_string());
     }
-    let authority = Authority::try_from(authority)
-        .map_err(|_| refuse(vec![format!("its host `{host}` is not a host name")]))?;
+    let authority =
+        Authority::try_from(authority).map_err(|_| refuse(vec![not_a_host_name(host)]))?;
     let scheme = if scheme == Some("http") {
         Scheme::HTTP
     } else {
@@ -172,12 +177,14 @@ fn check_host(host: &str, mistakes: &mut Vec<String>) {
             .strip_suffix(domain)
             .and_then(|org| org.strip_suffix("-admin."))
         {
+            let org = single_line(org);
             mistakes.push(format!(
                 "`{shown}` is the host of the admin console; write https://{org}.{domain}"
             ));
         }
     }
     if let Some(domain) = lower.strip_suffix(".com.com") {
+        let domain = single_line(domain);
         mistakes.push(format!("`{shown}` ends in `.com.com`; write {domain}.com"));
     }
     if !host.is_ascii() {
@@ -185,8 +192,18 @@ fn check_host(host: &str, mistakes: &mut Vec<String>) {
             "`{shown}` is not ASCII; write it in its ASCII form (xn--…)"
         ));
     } else if !is_host_name(host) && !is_ipv6(host) {
-        mistakes.push(format!("`{shown}` is not a host name"));
+        mistakes.push(not_a_host_name(host));
     }
+}
+
+/// The name of the org in the host of an admin console, as it is written.
+fn before_admin(host: &str) -> &str {
+    let end = host.to_ascii_lowercase().find("-admin.");
+    &host[..end.unwrap_or(host.len())]
+}
+
+fn not_a_host_name(host: &str) -> String {
+    format!("`{}` is not a host name", single_line(host))
 }
 
 fn is_host_name(host: &str) -> bool {
