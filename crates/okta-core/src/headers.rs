@@ -19,6 +19,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 
+use crate::quote;
+
 /// `X-Okta-Request-Id`: names one answer to Okta's support (Okta, "Design principles", "Request debugging").
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
 
@@ -49,7 +51,16 @@ pub const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 // Weekdays that do not fit the date were seen in captured answers; the date itself is what counts.
 const HTTP_DATE: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
 
-/// [`REQUEST_ID`] as it came.
+/// The longest request id that is logged, in bytes. Okta's own have 27 or 32.
+const LONGEST_ID: usize = 256;
+
+/// [`REQUEST_ID`], where it is safe to log: at most 256 bytes of visible ASCII without a credential.
+pub fn loggable_request_id(headers: &HeaderMap) -> Option<&str> {
+    let id = request_id(headers)?.to_str().ok()?;
+    quote::is_loggable(id, LONGEST_ID).then_some(id)
+}
+
+/// [`REQUEST_ID`] as it came. [`loggable_request_id`] is for spans and messages.
 pub fn request_id(headers: &HeaderMap) -> Option<&HeaderValue> {
     headers.get(REQUEST_ID)
 }

@@ -32,11 +32,11 @@ impl InvalidInput {
     pub fn all(parameter: impl Into<Cow<'static, str>>, mistakes: Vec<String>) -> Self {
         let parameter = match parameter.into() {
             Cow::Owned(name) => Cow::Owned(single_line(&name)),
-            ours => ours,
+            ours @ Cow::Borrowed(_) => ours,
         };
         Self {
             parameter,
-            mistakes: mistakes.iter().map(|told| mistake(told)).collect(),
+            mistakes: mistakes.into_iter().map(|told| mistake(&told)).collect(),
         }
     }
 

@@ -165,7 +165,7 @@ fn errors_of_others_are_read_as_far_as_they_go() {
 }
 
 #[test]
-fn a_redirect_tells_where_without_the_query() {
+fn a_redirect_tells_the_host_alone() {
     let error = ApiError::from_response(answer(
         302,
         &[("location", "https://o.test/login?token=s3cret")],
@@ -173,7 +173,7 @@ fn a_redirect_tells_where_without_the_query() {
     ));
     let shown = error.to_string();
     assert!(
-        shown.contains("https://o.test/login") && !shown.contains("s3cret"),
+        shown.contains("`o.test`") && !shown.contains("login") && !shown.contains("s3cret"),
         "{shown}"
     );
 }

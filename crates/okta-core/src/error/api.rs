@@ -6,16 +6,22 @@ use http::{HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
 use crate::ResponseMeta;
-use crate::quote::{quote, single_line};
+use crate::quote::{self, quote, single_line};
 
 /// The largest body that is read as an error object. Okta's are below 2 KiB.
 const LARGEST: usize = 64 * 1024;
+
+/// How many causes are kept. Okta sends one for each field that is wrong.
+const MOST_CAUSES: usize = 10;
 
 /// An answer with a status that is not 2xx.
 ///
 /// Okta sends `{"errorCode", "errorSummary", "errorLink", "errorId", "errorCauses"}` (Okta, "Error codes"); only the
 /// code is stable for control flow. Its token endpoint sends `{"error", "error_description"}` (RFC 6749, section 5.2),
 /// the web server in front `{"status", "message"}`, a proxy anything. All of them are read into this one type.
+///
+/// Whatever it shows is scrubbed where it is made, so make it inside [`scrubbing`](crate::quote::scrubbing). No text of it
+/// is longer than 160 characters, and one that was cut ends in `…`. Of a redirect's target the host alone is shown.
 #[derive(Clone)]
 pub struct ApiError(Box<Inner>);
 
@@ -26,6 +32,11 @@ struct Inner {
     summary: Option<String>,
     error_id: Option<String>,
     causes: Vec<String>,
+    further_causes: usize,
+    /// The beginning of a body that says neither code nor summary.
+    begins: Option<String>,
+    /// The host of a redirect.
+    leads_to: Option<String>,
     body: Bytes,
 }
 
@@ -64,17 +75,25 @@ impl ApiError {
                 .find_map(|name| object.get(name)?.as_str())
                 .map(single_line)
         };
+        let (code, summary) = (
+            text(&["errorCode", "error"]),
+            text(&["errorSummary", "error_description", "message"]),
+        );
         let causes = object["errorCauses"].as_array().map(Vec::as_slice);
+        let mut causes = causes
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|cause| cause["errorSummary"].as_str());
+        // Nothing is quoted later, when nobody knows any more what was sent.
+        let is_told = code.is_some() || summary.is_some() || body.is_empty();
         Self(Box::new(Inner {
-            code: text(&["errorCode", "error"]),
-            summary: text(&["errorSummary", "error_description", "message"]),
+            code,
+            summary,
             error_id: text(&["errorId"]),
-            causes: causes
-                .unwrap_or_default()
-                .iter()
-                .filter_map(|cause| cause["errorSummary"].as_str())
-                .map(single_line)
-                .collect(),
+            causes: causes.by_ref().take(MOST_CAUSES).map(single_line).collect(),
+            further_causes: causes.count(),
+            begins: (!is_told).then(|| quote(&body)),
+            leads_to: meta.headers().get(LOCATION).and_then(host),
             meta,
             body,
         }))
@@ -100,7 +119,7 @@ impl ApiError {
         self.0.error_id.as_deref()
     }
 
-    /// The summaries of `errorCauses`.
+    /// The summaries of `errorCauses`, of the first 10 that have one.
     pub fn causes(&self) -> &[String] {
         &self.0.causes
     }
@@ -122,37 +141,47 @@ impl fmt::Display for ApiError {
         match (&self.0.code, &self.0.summary) {
             (Some(code), Some(summary)) => write!(f, ", {code}: {summary}")?,
             (Some(text), None) | (None, Some(text)) => write!(f, ", {text}")?,
-            (None, None) if self.0.body.is_empty() => {}
-            (None, None) => write!(f, ", body begins with `{}`", quote(&self.0.body))?,
+            (None, None) => {
+                if let Some(begins) = &self.0.begins {
+                    write!(f, ", body begins with `{begins}`")?;
+                }
+            }
         }
         if !self.0.causes.is_empty() {
-            write!(f, " ({})", self.0.causes.join("; "))?;
+            write!(f, " ({}", self.0.causes.join("; "))?;
+            match self.0.further_causes {
+                0 => f.write_str(")")?,
+                further => write!(f, "; … and {further} more)")?,
+            }
         }
         if self.status().is_redirection()
-            && let Some(location) = self.0.meta.headers().get(LOCATION)
+            && let Some(host) = &self.0.leads_to
         {
-            write!(
-                f,
-                ", leads to `{}` and was not followed",
-                without_secrets(location)
-            )?;
+            write!(f, ", leads to `{host}` and was not followed")?;
         }
         Ok(())
     }
 }
 
-/// The target of a redirect without the parts that may hold a one-time token or a password.
-fn without_secrets(location: &HeaderValue) -> String {
-    let target = quote(location.as_bytes());
-    let target = target.split(['?', '#']).next().unwrap_or_default();
-    match target.split_once("://") {
-        Some((scheme, rest)) => {
-            let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-            let host = authority.rsplit('@').next().unwrap_or_default();
-            format!("{scheme}://{host}{path}")
-        }
-        None => target.to_owned(),
+/// The host of a redirect's target, if it names one. Userinfo, path and query may hold a password or a one-time token.
+fn host(location: &HeaderValue) -> Option<String> {
+    // A secret may hold what ends a host.
+    let target = quote::without_secrets(location.as_bytes());
+    let is_end = |c| matches!(c, '/' | '\\' | '?' | '#');
+    let (scheme, rest) = target.split_once("//")?;
+    // `//` later on is no beginning of an authority (RFC 3986, section 3).
+    let is_scheme = |scheme: &str| !scheme.contains(is_end);
+    if !scheme.is_empty() && !scheme.strip_suffix(':').is_some_and(is_scheme) {
+        return None;
     }
+    let authority = rest.split(is_end).next()?;
+    let host = authority.rsplit('@').next()?;
+    let host = match host.rsplit_once(':') {
+        // The colons of a bracketed IPv6 address belong to the host.
+        Some((host, port)) if !port.contains(']') => host,
+        _ => host,
+    };
+    (!host.is_empty()).then(|| single_line(host))
 }
 
 impl fmt::Debug for ApiError {

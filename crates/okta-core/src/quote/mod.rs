@@ -1,7 +1,7 @@
 //! Text of others, made fit for a message: on one line, short, and without the credential that it may echo.
 //!
 //! Whatever a server, a file or a person wrote goes into a message through [`single_line`] or [`quote`]; a table or a file
-//! asks [`characters`].
+//! asks [`characters`]. Whoever sent a credential reads the answer inside [`scrubbing`].
 //!
 //! ```
 //! use okta_core::quote::single_line;
@@ -11,11 +11,15 @@
 //! ```
 
 mod api_token;
+mod encoded;
 mod hazard;
 mod mask;
 mod scrub;
+mod sent;
 
 pub use self::hazard::{characters, is_hazard};
+pub use self::sent::scrubbing;
+pub(crate) use self::sent::{holds_sent, is_scrubbing};
 
 use self::mask::mask;
 
@@ -53,6 +57,18 @@ pub(crate) fn holds_credential(text: &str) -> bool {
     let (clean, is_cut) = beginning(text.as_bytes());
     let masked = mask(&clean, is_cut);
     masked != clean || !text.starts_with(&clean)
+}
+
+/// Whether `text` is safe to log as it is: 1 to `longest` bytes of visible ASCII, and no credential.
+pub(crate) fn is_loggable(text: &str, longest: usize) -> bool {
+    (1..=longest).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+        && !holds_credential(text)
+}
+
+/// The beginning of `bytes` without what was sent and what looks like an API token, to be taken apart before it is shown.
+pub(crate) fn without_secrets(bytes: &[u8]) -> String {
+    beginning(bytes).0
 }
 
 fn beginning(bytes: &[u8]) -> (String, bool) {

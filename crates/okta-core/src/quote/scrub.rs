@@ -1,4 +1,4 @@
-use super::api_token;
+use super::{api_token, sent};
 
 /// What stands in place of a secret.
 pub(super) const MASK: &str = "***";
@@ -29,5 +29,5 @@ pub(super) fn beginning(bytes: &[u8], enough: usize) -> (String, bool) {
 }
 
 fn end_of_secret(text: &[u8], at: usize) -> Option<usize> {
-    api_token::end(text, at)
+    api_token::end(text, at).max(sent::end(text, at))
 }
