@@ -9,6 +9,17 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
+/// For a cell of a table: the beginning of [`printable`] text. A table is as wide as its longest cell, in each of its rows.
+pub fn table_cell(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_CELL) {
+        Some((end, _)) => printable(&text[..end]) + "…",
+        None => printable(text),
+    }
+}
+
+/// How much of a text a cell shows, in characters.
+const LONGEST_CELL: usize = 120;
+
 /// For JSON that is already written: the same characters become escapes, so that the document means what it meant. A
 /// line break is formatting there; inside a string it is an escape already.
 pub fn escape_json(json: &str) -> String {
@@ -53,6 +64,14 @@ mod tests {
             printable("Zugänge 日本 🔑 ❤\u{fe0f}"),
             "Zugänge 日本 🔑 ❤\u{fe0f}"
         );
+    }
+
+    #[test]
+    fn a_cell_of_a_table_is_cut() {
+        assert_eq!(table_cell("short"), "short");
+        assert_eq!(table_cell(&"é".repeat(120)), "é".repeat(120));
+        assert_eq!(table_cell(&"é".repeat(66_000)), "é".repeat(120) + "…");
+        assert_eq!(table_cell("\u{1b}[2J"), "�[2J");
     }
 
     #[test]

@@ -6,10 +6,13 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use http::Request;
+use okta_api_tokens::okta_transport::observe::Event;
 use okta_api_tokens::{
-    ApiTokens, Body, Credential, ListApiTokens, OAuth, OrgUrl, RetryPolicy, SharedCredential,
-    SigningKey, Stack, Transport,
+    ApiTokens, Body, ConcurrencyLayer, Credential, ListApiTokens, OAuth, OrgUrl, RateLimitLayer,
+    RetryPolicy, SharedCredential, SigningKey, Stack, Transport,
 };
 use okta_mock::{Fault, MockOrg, ServiceApp};
 use serde_json::json;
@@ -42,7 +45,27 @@ impl<'w> MakeWriter<'w> for Sink {
     }
 }
 
-/// Whether `text` holds the secret, as it is or as the bytes of a debug output.
+/// The secret in each form in which a server may echo it.
+fn forms() -> Vec<String> {
+    let mut forms = vec![SECRET.to_owned()];
+    for before in ["", "x", "xy"] {
+        let text = format!("{before}{SECRET}");
+        for encoded in [STANDARD.encode(&text), URL_SAFE_NO_PAD.encode(&text)] {
+            // What does not depend on the neighbours.
+            let begins = (before.len() * 8).div_ceil(6);
+            let ends = text.len() * 8 / 6;
+            forms.push(encoded[begins..ends].to_owned());
+        }
+    }
+    let each = |write: fn(u8) -> String| SECRET.bytes().map(write).collect::<String>();
+    forms.push(each(|byte| format!("%{byte:02X}")));
+    forms.push(each(|byte| format!("%{byte:02x}")));
+    forms.push(each(|byte| format!("\\u{byte:04x}")));
+    forms.push(each(|byte| format!("&#{byte};")));
+    forms
+}
+
+/// Whether `text` holds the secret in any form, or as the bytes of a debug output.
 fn holds_secret(text: &str) -> bool {
     let as_numbers = SECRET
         .bytes()
@@ -50,7 +73,30 @@ fn holds_secret(text: &str) -> bool {
         .map(|b| b.to_string())
         .collect::<Vec<_>>()
         .join(", ");
-    text.contains(SECRET) || text.contains(&SECRET[4..]) || text.contains(&as_numbers)
+    // A part of it is too much already.
+    let parts = |form: &String| {
+        text.contains(&form[..form.len() / 2]) || text.contains(&form[form.len() / 2..])
+    };
+    forms().iter().any(parts) || text.contains(&as_numbers)
+}
+
+/// Answers that echo the secret without the name of its scheme, in each form and place.
+fn echoes() -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for form in forms() {
+        let long = format!("{}{form}", "x".repeat(150));
+        faults.extend([
+            Fault::status(400).json(&json!({"errorCode": "E0", "errorSummary": form, "errorCauses": [{"errorSummary": format!("a {form} b")}]})),
+            Fault::status(400).body(format!("{{\"errorSummary\":\"{form}\",\"errorId\":\"{form}\"}}")),
+            Fault::status(403).html(&format!("<p>you sent {form}</p>")),
+            Fault::status(200).html(&format!("<p>{form}</p>")),
+            Fault::status(200).body(format!("[{{\"id\":\"{form}\",\"created\":\"{form}\"}}]")),
+            Fault::status(500).body(long),
+            Fault::status(302).set_header("location", &format!("https://evil.example/{form}?{form}")),
+            Fault::status(404).body("").set_header("x-okta-request-id", &form),
+        ]);
+    }
+    faults
 }
 
 #[tokio::test]
@@ -84,13 +130,24 @@ async fn nothing_that_is_printed_or_traced_shows_the_credential() {
             }
             let org = OrgUrl::parse(server.url()).unwrap();
             let shared = SharedCredential::new(credential.clone());
-            let stack =
-                Stack::new(&org, shared.clone()).retry(RetryPolicy::builder().retries(0).build());
+            let (limits, concurrency) = (RateLimitLayer::default(), ConcurrencyLayer::default());
+            let stack = Stack::new(&org, shared.clone())
+                .retry(RetryPolicy::builder().retries(0).build())
+                .rate_limit(limits.clone())
+                .concurrency(concurrency.clone());
             printed.push(format!(
                 "{credential:?} {shared:?} {stack:?} {builder:?} {:?}",
                 shared.current()
             ));
+            let observed = Arc::new(Mutex::new(Vec::new()));
             let tokens = ApiTokens::new(org, stack.over(builder.build().unwrap()));
+            let events = Arc::clone(&observed);
+            let tokens = tokens.observe(move |operation: Option<_>, event: Event| {
+                events
+                    .lock()
+                    .unwrap()
+                    .push(format!("{operation:?} {event:?}"));
+            });
             let list = tokens.list(ListApiTokens::new());
             printed.push(format!(
                 "{tokens:?} {list:?} {:?}",
@@ -107,12 +164,17 @@ async fn nothing_that_is_printed_or_traced_shows_the_credential() {
                 Fault::status(200).html(&format!("<p>Bearer {SECRET}</p>")),
                 Fault::status(400)
                     .json(&json!({"errorCode": "E0", "errorSummary": format!("SSWS {SECRET}")})),
-            ] {
+            ]
+            .into_iter()
+            .chain(echoes())
+            {
                 fake.fault(fault);
                 let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
                 let source = std::error::Error::source(&error);
                 printed.push(format!("{error} {error:?} {error:#?} {source:?}"));
             }
+            printed.append(&mut observed.lock().unwrap());
+            printed.push(format!("{:?} {concurrency:?}", limits.snapshot()));
             let refused = tokens.revoke_current().into_future();
             printed.push(format!("{refused:?}"));
             printed.push(format!("{:?}", refused.await));
@@ -218,6 +280,14 @@ fn fake_form_echo() -> String {
 #[test]
 fn the_search_finds_what_it_looks_for() {
     assert!(holds_secret(&format!("x{SECRET}y")));
+    for form in forms() {
+        assert!(holds_secret(&format!("x{form}y")), "{form}");
+    }
+    for before in ["", "a", "ab"] {
+        assert!(holds_secret(
+            &STANDARD.encode(format!("{before}{SECRET}cd"))
+        ));
+    }
     assert!(holds_secret(&format!("{:?}", SECRET.as_bytes())));
     assert!(!holds_secret("nothing"));
 }

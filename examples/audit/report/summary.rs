@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Row;
 use super::finding::{Kind, Severity};
 use super::style::{self, paint};
-use okta_examples::text::printable;
+use okta_examples::text::table_cell;
 
 /// How many tokens the last paragraph names.
 const NAMED: usize = 5;
@@ -114,7 +114,7 @@ fn start_with(first: &Count, rows: &[Row]) -> Vec<String> {
     let found = rows.iter().filter(|row| has(row, first.kind));
     lines.extend(found.take(NAMED).map(|row| {
         let (id, name) = (row.token.id.as_str(), row.token.name.as_str());
-        format!("  {}  {}", printable(id), printable(name))
+        format!("  {}  {}", table_cell(id), table_cell(name))
     }));
     if first.tokens > NAMED {
         lines.push(format!("  and {} more", first.tokens - NAMED));

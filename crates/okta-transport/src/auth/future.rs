@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use super::outcome::outcome;
 use super::service::Shared;
 use crate::Error;
-use crate::call::{self, CredentialRefused, FailFast};
+use crate::call::{self, Collected, CredentialRefused, FailFast};
 use crate::credential::{Answered, Current, Outcome, Proven};
 
 pin_project! {
@@ -71,18 +71,19 @@ impl<F> ResponseFuture<F> {
 impl<F, B> Future for ResponseFuture<F>
 where
     F: Future<Output = Result<Response<B>, Error>>,
-    B: AsRef<[u8]>,
+    B: AsRef<[u8]> + 'static,
 {
     type Output = Result<Response<B>, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let mut result = ready!(this.inner.poll(cx));
-        if let (Ok(answer), Some(sent)) = (&mut result, this.sent)
-            && let Some(refused) = sent.learn(answer)
-        {
-            call::refused(refused);
-            answer.extensions_mut().insert(refused);
+        if let (Ok(answer), Some(sent)) = (&mut result, this.sent) {
+            Collected::keep_secret(answer.body_mut(), sent.current.credential.secret());
+            if let Some(refused) = sent.learn(answer) {
+                call::refused(refused);
+                answer.extensions_mut().insert(refused);
+            }
         }
         Poll::Ready(result)
     }

@@ -70,7 +70,7 @@ fn is_bound_to(body: &Body, credential: &Credential) -> bool {
 impl<S, B> Service<Request<Body>> for Auth<S>
 where
     S: Service<Request<Body>, Response = Response<B>, Error = Error> + Clone,
-    B: AsRef<[u8]>,
+    B: AsRef<[u8]> + 'static,
 {
     type Response = S::Response;
     type Error = Error;

@@ -9,6 +9,7 @@ mod options;
 mod refused;
 mod report;
 mod retry_reason;
+mod secret;
 mod service;
 mod ticket;
 
@@ -24,5 +25,6 @@ pub(crate) use self::report::{
     call_failed, call_span, error_type, fail, not_renewed, refused, renewed,
 };
 pub use self::retry_reason::RetryReason;
+pub(crate) use self::secret::{Secret, SecretHeader};
 pub use self::service::HttpService;
 pub use self::ticket::Ticket;

@@ -4,7 +4,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::Response;
-use okta_core::{ApiError, DecodedLimit, InvalidInput, Operation};
+use okta_core::{ApiError, DecodedLimit, InvalidInput, Operation, quote};
 use pin_project_lite::pin_project;
 use tracing::Span;
 
@@ -80,8 +80,18 @@ impl<Op: Operation, S: HttpService> Future for ResponseFuture<Op, S> {
     }
 }
 
+/// Reads an answer. Where the credential is known that it was asked with, no error shows that, however it is echoed.
 fn read<Op: Operation>(operation: &Op, response: Response<Collected>) -> Result<Op::Output, Error> {
-    let response = response.map(Collected::into_bytes);
+    let (head, body) = response.into_parts();
+    let (bytes, secret) = body.into_parts();
+    let response = Response::from_parts(head, bytes);
+    match secret {
+        Some(secret) => quote::scrubbing(secret, || output(operation, response)),
+        None => output(operation, response),
+    }
+}
+
+fn output<Op: Operation>(operation: &Op, response: Response<Bytes>) -> Result<Op::Output, Error> {
     let history = response.extensions().get::<History>().copied();
     let mut result = if response.status().is_success() {
         operation.decode(response).map_err(Error::from)

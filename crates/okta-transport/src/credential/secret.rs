@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use http::HeaderValue;
 use okta_core::{AuthScheme, InvalidInput};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 use super::Proof;
+use crate::call::{Secret, SecretHeader};
 
 /// A credential, ready to be sent.
 ///
@@ -31,6 +32,8 @@ use super::Proof;
 pub struct Credential {
     prefix: &'static str,
     header: HeaderValue,
+    /// What the header holds, to be kept out of messages.
+    secret: Arc<Secret>,
     /// No two credentials that were made have the same; clones do.
     id: u64,
     /// Of the key that it is bound to.
@@ -39,15 +42,6 @@ pub struct Credential {
 
 /// How many credentials were made.
 static MADE: AtomicU64 = AtomicU64::new(0);
-
-/// The memory of a credential, overwritten when the last header that shares it is dropped.
-struct Secret(Zeroizing<Vec<u8>>);
-
-impl AsRef<[u8]> for Secret {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
-    }
-}
 
 impl Credential {
     /// An API token of Okta's, sent as `Authorization: SSWS …` (Okta, "Create an API token").
@@ -66,19 +60,18 @@ impl Credential {
         mut token: String,
     ) -> Result<Self, InvalidInput> {
         let checked = check(&token);
-        let mut text = Zeroizing::new(Vec::with_capacity(prefix.len() + 1 + token.len()));
-        text.extend_from_slice(prefix.as_bytes());
-        text.push(b' ');
-        text.extend_from_slice(token.as_bytes());
+        let secret = Arc::new(Secret::new(prefix, &token));
         token.zeroize();
         checked.map_err(|mistake| InvalidInput::new(parameter, mistake))?;
-        let header = HeaderValue::from_maybe_shared(Bytes::from_owner(Secret(text)));
+        let bytes = Bytes::from_owner(SecretHeader(Arc::clone(&secret)));
+        let header = HeaderValue::from_maybe_shared(bytes);
         let mut header = header.map_err(|_| InvalidInput::new(parameter, "it is no header"))?;
         header.set_sensitive(true);
         let id = MADE.fetch_add(1, Ordering::Relaxed);
         Ok(Self {
             prefix,
             header,
+            secret,
             id,
             proof: None,
         })
@@ -104,6 +97,10 @@ impl Credential {
 
     pub(crate) fn header(&self) -> &HeaderValue {
         &self.header
+    }
+
+    pub(crate) fn secret(&self) -> &Arc<Secret> {
+        &self.secret
     }
 
     pub(crate) fn id(&self) -> u64 {

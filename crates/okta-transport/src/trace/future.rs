@@ -2,7 +2,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use http::{Response, StatusCode};
+use http::{HeaderValue, Response, StatusCode};
 use okta_core::OperationDescription;
 use pin_project_lite::pin_project;
 use tokio::time::Instant;
@@ -19,6 +19,8 @@ pin_project! {
         #[pin]
         inner: F,
         span: Span,
+        // What the span must not show. It is kept where the span is recorded alone.
+        credential: Option<Box<HeaderValue>>,
         observed: Option<Observed>,
     }
 }
@@ -36,6 +38,7 @@ impl<F> ResponseFuture<F> {
     pub(super) fn new(
         inner: F,
         span: Span,
+        credential: Option<Box<HeaderValue>>,
         observed: Option<(Observer, Option<&'static OperationDescription>)>,
     ) -> Self {
         let observed = observed.map(|(observer, operation)| Observed {
@@ -47,6 +50,7 @@ impl<F> ResponseFuture<F> {
         Self {
             inner,
             span,
+            credential,
             observed,
         }
     }
@@ -63,7 +67,7 @@ where
         let _entered = this.span.enter();
         let result = ready!(this.inner.poll(cx));
         match &result {
-            Ok(answer) => attempt_answered(this.span, answer),
+            Ok(answer) => attempt_answered(this.span, answer, this.credential.take()),
             Err(error) => attempt_failed(this.span, error),
         }
         if let Some(observed) = this.observed {

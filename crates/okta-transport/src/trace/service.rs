@@ -1,5 +1,6 @@
 use std::task::{Context, Poll};
 
+use http::header::AUTHORIZATION;
 use http::{Request, Response};
 use tower_service::Service;
 
@@ -41,7 +42,10 @@ where
         let observed = body
             .observer()
             .map(|observer| (observer.clone(), body.description()));
+        let credential = request.headers().get(AUTHORIZATION);
+        let credential = credential.filter(|_| !span.is_disabled());
+        let credential = credential.map(|it| Box::new(it.clone()));
         let inner = span.in_scope(|| self.inner.call(request));
-        ResponseFuture::new(inner, span, observed)
+        ResponseFuture::new(inner, span, credential, observed)
     }
 }

@@ -1,7 +1,8 @@
 use std::fmt;
+use std::sync::Arc;
 
-use http::{Method, Request, Response, Uri, Version};
-use okta_core::{OperationDescription, headers, port};
+use http::{HeaderValue, Method, Request, Response, Uri, Version};
+use okta_core::{OperationDescription, headers, port, quote};
 use tracing::field::Empty;
 use tracing::{Span, info_span};
 
@@ -36,6 +37,17 @@ pub(super) fn attempt_span(request: &Request<Body>) -> Span {
     span
 }
 
+/// A credential without the name of its scheme.
+struct Bare(HeaderValue);
+
+impl AsRef<[u8]> for Bare {
+    fn as_ref(&self) -> &[u8] {
+        let header = self.0.as_bytes();
+        let begins = header.iter().position(|byte| *byte == b' ');
+        begins.map_or(header, |at| &header[at + 1..])
+    }
+}
+
 /// A URL whose query shows the names of its parameters, and of their values none but `limit`: others hold what people searched
 /// for, or a cursor that shows more of the list (OpenTelemetry, "HTTP spans", `url.full`).
 struct Redacted<'u>(&'u Uri);
@@ -68,15 +80,26 @@ fn name(method: &Method, template: Option<&str>) -> String {
     }
 }
 
-pub(super) fn attempt_answered<B>(span: &Span, answer: &Response<B>) {
+/// The attempt was answered, which was sent with the `Authorization` of `credential`.
+pub(super) fn attempt_answered<B>(
+    span: &Span,
+    answer: &Response<B>,
+    credential: Option<Box<HeaderValue>>,
+) {
     if span.is_disabled() {
         return;
     }
     let status = answer.status();
     span.record("http.response.status_code", status.as_u16());
     span.record("network.protocol.version", version(answer.version()));
-    if let Some(id) = headers::request_id(answer.headers()).and_then(|id| id.to_str().ok()) {
-        span.record("okta.request_id", id);
+    let record_id = || {
+        if let Some(id) = headers::loggable_request_id(answer.headers()) {
+            span.record("okta.request_id", id);
+        }
+    };
+    match credential {
+        Some(header) => quote::scrubbing(Arc::new(Bare(*header)), record_id),
+        None => record_id(),
     }
     if status.is_client_error() || status.is_server_error() {
         fail(span, status.as_str());

@@ -7,7 +7,7 @@ use crate::report::Row;
 use crate::report::rules::never_used;
 use crate::report::style::{self, paint};
 use crate::report::time::{date, short};
-use okta_examples::text::printable;
+use okta_examples::text::table_cell;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
@@ -89,10 +89,10 @@ impl Field {
         let since = |time: Timestamp| short(now.duration_since(time));
         let text = match self {
             Self::Level => Some(row.severity().map_or("ok", |worst| worst.name()).to_owned()),
-            Self::Name => Some(printable(&token.name)),
-            Self::Id => Some(printable(token.id.as_str())),
-            Self::Owner => token.user_id.as_ref().map(|id| printable(id.as_str())),
-            Self::Client => token.client_name.as_deref().map(printable),
+            Self::Name => Some(table_cell(&token.name)),
+            Self::Id => Some(table_cell(token.id.as_str())),
+            Self::Owner => token.user_id.as_ref().map(|id| table_cell(id.as_str())),
+            Self::Client => token.client_name.as_deref().map(table_cell),
             Self::Network => token.network.as_ref().and_then(network),
             Self::Age => token.created.map(since),
             Self::Used if never_used(token) => Some("never".to_owned()),
@@ -119,7 +119,7 @@ fn network(network: &Network) -> Option<String> {
         (Connection::Zone, 0, excluded @ 1..) => format!("all but {excluded}"),
         (Connection::Zone, included, 0) => format!("{included} zones"),
         (Connection::Zone, included, excluded) => format!("{included} zones, not {excluded}"),
-        (other, ..) => printable(other.as_str()),
+        (other, ..) => table_cell(other.as_str()),
     };
     Some(text)
 }
