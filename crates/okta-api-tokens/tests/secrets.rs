@@ -19,6 +19,7 @@ use serde_json::json;
 use tracing::level_filters::LevelFilter;
 use tracing_log::LogTracer;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 const SECRET: &str = "00aS3cretS3cretS3cret";
 
@@ -104,6 +105,8 @@ async fn nothing_that_is_printed_or_traced_shows_the_credential() {
     let sink = Sink::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(LevelFilter::TRACE)
+        // With all of their fields, at their end.
+        .with_span_events(FmtSpan::CLOSE)
         .with_writer(sink.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
