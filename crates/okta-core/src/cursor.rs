@@ -12,7 +12,8 @@ use crate::quote::{is_hazard, quote};
 ///
 /// The link is followed as it came and not rebuilt, as Okta's documentation on pagination asks. Its host is dropped,
 /// because real orgs send links to another one (their admin host, or the org's own domain behind a custom one) and the
-/// credential goes to the configured origin alone. A path that is not below `/api/v1/` is refused.
+/// credential goes to the configured origin alone. A path that a server may take for another one is refused here; that it is
+/// the path of its list is checked where a request is built, in [`RequestBuilder::cursor`](crate::RequestBuilder::cursor).
 ///
 /// It can be saved as a string and a list resumed from it:
 ///
@@ -23,7 +24,7 @@ use crate::quote::{is_hazard, quote};
 /// let cursor: Cursor = saved.parse()?;
 /// assert_eq!(cursor.as_str(), saved);
 /// assert_eq!("https://acme-admin.okta.com/api/v1/api-tokens?after=00T1&limit=20".parse::<Cursor>()?, cursor);
-/// assert!("/oauth2/v1/token".parse::<Cursor>().is_err());
+/// assert!("/api/v1/../../oauth2/v1/token".parse::<Cursor>().is_err());
 /// # Ok::<(), okta_core::InvalidInput>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -55,8 +56,11 @@ impl FromStr for Cursor {
             .into_parts()
             .path_and_query
             .ok_or_else(|| refuse("has no path"))?;
-        if !path.path().starts_with("/api/v1/") {
-            return Err(refuse("does not lead below /api/v1/"));
+        if !path.path().starts_with('/') || path.path() == "/" {
+            return Err(refuse("has no path"));
+        }
+        if path.path().starts_with("//") {
+            return Err(refuse("has a path that may be taken for another host"));
         }
         // The parser of URIs takes all that is not ASCII as it comes.
         if path.as_str().chars().any(is_hazard) {

@@ -69,7 +69,11 @@ fn a_next_that_cannot_be_followed_is_an_error_and_not_the_end() {
         "</api/v1/api-tokens?after=x> rel=\"next\"",
         "<>; rel=\"next\"",
         "<not a url>; rel=\"next\"",
-        "</oauth2/v1/token>; rel=\"next\"",
+        "<//evil.test/api/v1/x>; rel=\"next\"",
+        "</>; rel=\"next\"",
+        "<https://evil.test/?after=x>; rel=\"next\"",
+        "<https://evil.test//api/v1/x>; rel=\"next\"",
+        "<*>; rel=\"next\"",
         "</api/v1/../../oauth2/v1/token>; rel=\"next\"",
         "</api/v1/%2E%2e/secret>; rel=\"next\"",
         "</api/v1/.\\../secret>; rel=\"next\"",
@@ -107,7 +111,21 @@ fn a_cursor_is_followed_as_it_came() {
         let saved = serde_json::to_string(&cursor).unwrap();
         assert_eq!(serde_json::from_str::<Cursor>(&saved).unwrap(), cursor);
     }
-    assert!(serde_json::from_str::<Cursor>("\"/elsewhere\"").is_err());
+    assert!(serde_json::from_str::<Cursor>("\"elsewhere\"").is_err());
+}
+
+#[test]
+fn a_next_outside_of_the_core_api_is_a_cursor() {
+    for path in [
+        "/oauth2/v1/clients?after=x",
+        "/governance/api/v1/grants?after=x",
+        "/elsewhere",
+    ] {
+        assert_eq!(
+            next(&[&format!("<https://acme.okta.com{path}>; rel=next")]),
+            Ok(Some(path.to_owned()))
+        );
+    }
 }
 
 proptest! {

@@ -53,6 +53,99 @@ fn a_cursor_is_sent_to_the_configured_origin_as_it_came() {
     );
 }
 
+fn followed(description: &'static OperationDescription, cursor: &str) -> Result<String, String> {
+    let org = OrgUrl::parse("https://acme.okta.com").unwrap();
+    let request = RequestBuilder::new(description)
+        .cursor(&cursor.parse().unwrap())
+        .build(&org);
+    request
+        .map(|it| it.uri().to_string())
+        .map_err(|it| it.to_string())
+}
+
+#[test]
+fn a_cursor_that_leaves_the_path_of_its_list_is_rejected() {
+    static MEMBERS: OperationDescription = OperationDescription::new(
+        "listGroupUsers",
+        Method::GET,
+        "/api/v1/groups/{groupId}/users",
+    );
+    static CLIENTS: OperationDescription =
+        OperationDescription::new("listClients", Method::GET, "/oauth2/v1/clients");
+    static TOKENS: &OperationDescription = ListApiTokens::DESCRIPTION;
+    for (description, path) in [
+        (TOKENS, "/api/v1/api-tokens"),
+        (&MEMBERS, "/api/v1/groups/00g1/users"),
+        (&MEMBERS, "/api/v1/groups/a%20b/users"),
+        (&CLIENTS, "/oauth2/v1/clients"),
+    ] {
+        for query in ["", "?", "?after=x&limit=2", "?after=/../x"] {
+            let cursor = format!("{path}{query}");
+            assert_eq!(
+                followed(description, &cursor),
+                Ok(format!("https://acme.okta.com{cursor}"))
+            );
+        }
+    }
+    for (description, path) in [
+        (TOKENS, "/api/v1/users/me"),
+        (TOKENS, "/api/v1/apps/0oa1/lifecycle/deactivate"),
+        (TOKENS, "/api/v1/api-tokens/00T1"),
+        (TOKENS, "/api/v1/api-tokens/"),
+        (TOKENS, "/api/v1/api-tokensx"),
+        (TOKENS, "/api/v1/API-TOKENS"),
+        (TOKENS, "/api/v1//api-tokens"),
+        (TOKENS, "/api/v1/api%2dtokens"),
+        (TOKENS, "/x/api/v1/api-tokens"),
+        (TOKENS, "/api/v1"),
+        (TOKENS, "/oauth2/v1/token"),
+        (&MEMBERS, "/api/v1/groups//users"),
+        (&MEMBERS, "/api/v1/groups/a/b/users"),
+        (&MEMBERS, "/api/v1/groups/00g1/users/00u1"),
+        (&MEMBERS, "/api/v1/groups/00g1"),
+        (&CLIENTS, "/oauth2/v1/token"),
+        (&CLIENTS, "/api/v1/clients"),
+    ] {
+        let told = followed(description, &format!("{path}?after=s3cret")).unwrap_err();
+        assert!(
+            told.contains(path) && told.contains(description.path_template()),
+            "{told}"
+        );
+        assert!(!told.contains("s3cret"), "{told}");
+    }
+    let org = OrgUrl::parse("https://acme.okta.com").unwrap();
+    let list = ListApiTokens::from("/api/v1/users/me".parse::<Cursor>().unwrap());
+    assert_eq!(list.request(&org).unwrap_err().parameter(), "cursor");
+}
+
+#[test]
+fn a_cursor_may_lead_below_a_prefix_that_the_operation_declares() {
+    static ENTITLEMENTS: OperationDescription = OperationDescription::new(
+        "listEntitlements",
+        Method::GET,
+        "/governance/api/v1/entitlements",
+    )
+    .cursor_prefixes(&["/governance/api/v2/", "/oauth2/v1"]);
+    for path in [
+        "/governance/api/v1/entitlements?after=x",
+        "/governance/api/v2/entitlements?after=x",
+        "/governance/api/v2/a/b",
+        "/oauth2/v1/clients",
+    ] {
+        assert!(followed(&ENTITLEMENTS, path).is_ok(), "{path}");
+    }
+    for path in [
+        "/governance/api/v1/x",
+        "/governance/api/v2",
+        "/governance/api/v2/",
+        "/oauth2/v1",
+        "/oauth2/v1x/y",
+        "/api/v1/users",
+    ] {
+        assert!(followed(&ENTITLEMENTS, path).is_err(), "{path}");
+    }
+}
+
 #[test]
 fn a_parameter_beside_a_cursor_is_refused_and_not_dropped() {
     let org = OrgUrl::parse("https://acme.okta.com").unwrap();

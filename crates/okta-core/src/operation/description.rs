@@ -27,6 +27,7 @@ pub struct OperationDescription {
     scopes: &'static [&'static str],
     repeat: Repeat,
     bucket: &'static str,
+    cursor_prefixes: &'static [&'static str],
 }
 
 impl OperationDescription {
@@ -49,6 +50,7 @@ impl OperationDescription {
             scopes: &[],
             repeat,
             bucket: path_template,
+            cursor_prefixes: &[],
         }
     }
 
@@ -80,6 +82,15 @@ impl OperationDescription {
         self
     }
 
+    /// Follows cursors below these paths too, such as `/oauth2/v1/`, and not only on the path template.
+    ///
+    /// A list whose `next` leads to another path of Okta's needs it.
+    #[must_use]
+    pub const fn cursor_prefixes(mut self, prefixes: &'static [&'static str]) -> Self {
+        self.cursor_prefixes = prefixes;
+        self
+    }
+
     /// The `operationId`, such as `getApiToken`.
     pub const fn id(&self) -> &'static str {
         self.id
@@ -94,6 +105,23 @@ impl OperationDescription {
     /// semantic conventions of OpenTelemetry).
     pub const fn path_template(&self) -> &'static str {
         self.path_template
+    }
+
+    /// Whether a cursor with this path stays on the list: it is the path template, where a parameter is any one segment, or
+    /// below a prefix of [`cursor_prefixes`](Self::cursor_prefixes).
+    pub(crate) fn is_path_of_cursor(&self, path: &str) -> bool {
+        let mut segments = path.split('/');
+        let is_next = |part: &str| {
+            let is_parameter = part.starts_with('{') && part.ends_with('}');
+            let fits = |segment: &str| segment == part || (is_parameter && !segment.is_empty());
+            segments.next().is_some_and(fits)
+        };
+        let is_template = self.path_template.split('/').all(is_next);
+        let is_below = |prefix: &&str| {
+            let rest = path.strip_prefix(prefix.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+        };
+        (is_template && segments.next().is_none()) || self.cursor_prefixes.iter().any(is_below)
     }
 
     /// The OAuth 2.0 scopes that it needs.

@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use super::OperationDescription;
+use crate::quote::single_line;
 use crate::{Cursor, InvalidInput, OrgUrl, id};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -128,7 +129,21 @@ impl RequestBuilder {
     }
 
     /// Goes where `cursor` leads, in place of the template. No parameter can be added to it.
+    ///
+    /// It has to stay on the path of its list: the path template, where a parameter is any one segment, or below a prefix of
+    /// [`cursor_prefixes`](OperationDescription::cursor_prefixes). The links of an answer decide what is requested next, with
+    /// the credential, so another path is rejected.
     pub fn cursor(mut self, cursor: &Cursor) -> Self {
+        let path = cursor.path_and_query().path();
+        if !self.description.is_path_of_cursor(path) {
+            let mistake = format!(
+                "`{}` is not on the path of {}, `{}`",
+                single_line(path),
+                self.description.id(),
+                self.description.path_template()
+            );
+            return self.refuse(InvalidInput::new("cursor", mistake));
+        }
         self.target = Target::Link(cursor.path_and_query().clone());
         self.template = "";
         self
