@@ -208,3 +208,30 @@ async fn a_next_that_cannot_be_followed_is_an_error() {
         assert_eq!(error.kind(), ErrorKind::Decode, "{link}");
     }
 }
+
+#[tokio::test]
+async fn a_next_that_leaves_the_list_is_an_error_and_is_not_asked_for() {
+    for path in [
+        "/api/v1/users/me",
+        "/api/v1/apps/0oa1/lifecycle/deactivate",
+        "/api/v1/api-tokens/00T1?after=x",
+        "/api/v1/api-tokens/current",
+        "/oauth2/v1/clients?after=x",
+        "/api/v1/api-tokens2?after=x",
+    ] {
+        let (org, tokens) = client(MockOrg::builder().tokens(3));
+        let link = format!("<https://acme.okta.com{path}>; rel=\"next\"");
+        org.fault(Fault::none().set_header("link", &link).always());
+        let mut pages = tokens.pages(ListApiTokens::new());
+        let page = pages.try_next().await.unwrap().unwrap();
+        assert!(!page.items.is_empty(), "they are not lost");
+        let error = pages.try_next().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{path}");
+        assert!(
+            error.to_string().contains("no page of this list"),
+            "{error}"
+        );
+        assert!(pages.try_next().await.unwrap().is_none() && !pages.is_finished());
+        assert_eq!(org.log().len(), 1, "{path}");
+    }
+}

@@ -1,6 +1,6 @@
 use http::Method;
 
-use crate::ApiError;
+use crate::{ApiError, Cursor};
 
 /// What the layers of a stack know of an operation, in place of its path.
 ///
@@ -107,9 +107,10 @@ impl OperationDescription {
         self.path_template
     }
 
-    /// Whether a cursor with this path stays on the list: it is the path template, where a parameter is any one segment, or
+    /// Whether `cursor` stays on the list: its path is the path template, where a parameter is any one segment, or
     /// below a prefix of [`cursor_prefixes`](Self::cursor_prefixes).
-    pub(crate) fn is_path_of_cursor(&self, path: &str) -> bool {
+    pub fn follows(&self, cursor: &Cursor) -> bool {
+        let path = cursor.path_and_query().path();
         let mut segments = path.split('/');
         let is_next = |part: &str| {
             let is_parameter = part.starts_with('{') && part.ends_with('}');

@@ -134,8 +134,8 @@ impl RequestBuilder {
     /// [`cursor_prefixes`](OperationDescription::cursor_prefixes). The links of an answer decide what is requested next, with
     /// the credential, so another path is rejected.
     pub fn cursor(mut self, cursor: &Cursor) -> Self {
-        let path = cursor.path_and_query().path();
-        if !self.description.is_path_of_cursor(path) {
+        if !self.description.follows(cursor) {
+            let path = cursor.path_and_query().path();
             let mistake = format!(
                 "`{}` is not on the path of {}, `{}`",
                 single_line(path),

@@ -179,6 +179,12 @@ impl Error {
         self
     }
 
+    /// Keeps another form of Okta's answer.
+    pub(crate) fn with_api(mut self, answer: ApiError) -> Self {
+        self.0.detail = Detail::Api(answer);
+        self
+    }
+
     /// What happened, and whether a retry helps.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

@@ -12,7 +12,7 @@ use super::assertion::Assertions;
 use super::clock::Clock;
 use super::dpop::{self, Claimed, Nonce, Prover, Resource};
 use super::request::Attempt;
-use crate::call::{CredentialRefused, Refusal};
+use crate::call::{Collected, CredentialRefused, Refusal, Secret};
 use crate::credential::Proven;
 use crate::{Body, Error, ErrorKind};
 
@@ -44,6 +44,8 @@ pub(super) struct App {
 pub(super) struct Stamped {
     attempt: Attempt,
     proven: Proven,
+    /// What no message may quote of the answer.
+    assertion: Arc<Secret>,
 }
 
 impl App {
@@ -70,6 +72,7 @@ impl App {
         request.body_mut().set_data(self.form(&assertion).into());
         let sent = Instant::now();
         Ok(Stamped {
+            assertion: Arc::new(Secret::new("", &assertion)),
             attempt: Attempt { sent, prover },
             proven: Proven {
                 nonce,
@@ -121,7 +124,11 @@ impl App {
     }
 
     /// Learns from an answer, and says on it whether a repeat can succeed where this attempt was refused.
-    pub(super) fn learn<B: AsRef<[u8]>>(&self, stamped: Stamped, answer: &mut Response<B>) {
+    pub(super) fn learn<B>(&self, stamped: Stamped, answer: &mut Response<B>)
+    where
+        B: AsRef<[u8]> + 'static,
+    {
+        Collected::keep_secret(answer.body_mut(), &stamped.assertion);
         self.nonce.adopt(answer.headers(), stamped.attempt.sent);
         self.clock.learn(answer.headers(), stamped.attempt.sent);
         let is_refused =

@@ -39,7 +39,7 @@ where
         + Clone
         + Send
         + 'static,
-    B: AsRef<[u8]>,
+    B: AsRef<[u8]> + 'static,
 {
     type Response = Response<B>;
     type Error = Error;

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Uri;
-use okta_core::{DecodeError, OrgUrl, port};
+use bytes::Bytes;
+use http::{Response, Uri};
+use okta_core::{ApiError, DecodeError, OrgUrl, headers, port};
+use serde::Deserialize;
+use serde_json::json;
 use tokio::time::Instant;
 
 use super::app::App;
@@ -52,6 +55,13 @@ pub(super) fn explained(error: Error, app: &App) -> Error {
         let unquoted = DecodeError::new(answer.reason(), answer.meta().clone(), b"");
         return error.with_answer(unquoted);
     }
+    let error = match error.api() {
+        Some(answer) => {
+            let bare = bare(answer);
+            error.with_api(bare)
+        }
+        None => error,
+    };
     let Some(answer) = error.api().filter(|it| it.status().is_client_error()) else {
         return error;
     };
@@ -80,6 +90,39 @@ pub(super) fn explained(error: Error, app: &App) -> Error {
         "the token endpoint asks for DPoP, which is off here; turn it on".to_owned()
     };
     error.with_advice(advice)
+}
+
+/// The answer with nothing of its body but the `error` and the `error_description` of RFC 6749, section 5.2: whatever else a
+/// token endpoint says, or somebody in its place, may hold a token.
+fn bare(answer: &ApiError) -> ApiError {
+    #[derive(Deserialize)]
+    struct Said {
+        error: Option<String>,
+        error_description: Option<String>,
+    }
+    let said = serde_json::from_slice::<Said>(answer.body()).ok();
+    let error = said.as_ref().and_then(|said| said.error.as_ref());
+    let description = said
+        .as_ref()
+        .and_then(|said| said.error_description.as_ref());
+    // The texts of the answer are without what was sent.
+    let said = json!({
+        "error": error.and(answer.code()),
+        "error_description": description.and(answer.summary()),
+    });
+    let body = if error.is_some() || description.is_some() {
+        said.to_string()
+    } else {
+        String::new()
+    };
+    let mut response = Response::new(Bytes::from(body));
+    *response.status_mut() = answer.status();
+    response.headers_mut().clone_from(answer.meta().headers());
+    if answer.meta().request_id().is_none() {
+        // It is not fit to be shown.
+        response.headers_mut().remove(headers::REQUEST_ID);
+    }
+    ApiError::from_response(response)
 }
 
 /// Renewals that this call began came to nothing, one after the other.

@@ -338,3 +338,43 @@ async fn an_answer_that_says_nothing_of_the_token_does_not_prove_it() {
     let requests = org.token_requests();
     assert!(requests <= 25, "{requests} tokens in ten minutes");
 }
+
+#[tokio::test(start_paused = true)]
+async fn nothing_of_a_failed_token_answer_is_quoted_but_its_error_and_description() {
+    const SECRET: &str = "at-7fQm2Zt9vLx4Wc8Yb1Ns6Hd3";
+    for (status, body, shown) in [
+        (400, format!("<p>{SECRET}</p>"), None),
+        (403, format!("{{\"access_token\":\"{SECRET}\"}}"), None),
+        (
+            400,
+            format!("{{\"message\":\"{SECRET}\",\"errorSummary\":\"{SECRET}\"}}"),
+            None,
+        ),
+        (
+            401,
+            format!(
+                "{{\"error\":\"invalid_client\",\"error_description\":\"no\",\"x\":\"{SECRET}\"}}"
+            ),
+            Some("invalid_client: no"),
+        ),
+        (
+            400,
+            format!("{{\"error\":\"invalid_scope\",\"message\":\"{SECRET}\"}}"),
+            Some("invalid_scope"),
+        ),
+        (500, format!("oops {SECRET}"), None),
+    ] {
+        let org = org_with(app()).build();
+        org.fault(Fault::status(status).body(body).on("POST", TOKEN).always());
+        let (oauth, client) = client(
+            &org,
+            settings().retry(okta_transport::RetryPolicy::builder().retries(0).build()),
+        );
+        let error = list(&client).await.unwrap_err();
+        let text = format!("{error} {error:?} {:?}", oauth.snapshot());
+        assert!(!text.contains(&SECRET[..8]), "{text}");
+        if let Some(shown) = shown {
+            assert!(error.to_string().contains(shown), "{error}");
+        }
+    }
+}

@@ -93,6 +93,14 @@ impl<Op: ListOperation, S: HttpService + Clone> Pages<Op, S> {
         self.cursor.clone_from(&page.next);
         self.state = match &page.next {
             None => State::Ended,
+            Some(next) if !Op::DESCRIPTION.follows(next) => State::Failed(
+                Error::from(DecodeError::new(
+                    format!("its `next` link leads to {next}, which is no page of this list"),
+                    page.meta.clone(),
+                    b"",
+                ))
+                .with_operation(Op::DESCRIPTION),
+            ),
             Some(next) if self.visited.insert(next.as_str()) => {
                 State::Next(Op::from_cursor(next.clone()))
             }
