@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::Response;
 use okta_core::{
     ApiError, ApiTokenId, GetApiToken, ListApiTokens, Operation, RateLimit, ResponseMeta,
-    RevokeApiToken, Revoked,
+    RevokeApiToken, Revoked, UpsertApiToken,
 };
 
 fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Bytes> {
@@ -325,6 +325,47 @@ fn a_page_has_items_cursor_and_head_and_a_broken_next_is_no_end() {
             .decode(answer(200, &[("link", "<x")], body))
             .is_err()
     );
+}
+
+#[test]
+fn an_answer_about_another_id_is_no_answer() {
+    let id = || "00TASKED".parse::<ApiTokenId>().unwrap();
+    let told = |body: &str| {
+        let get = GetApiToken::new(id()).decode(answer(200, &[], body));
+        let upsert = UpsertApiToken::new(id(), "ci").unwrap();
+        let upsert = upsert.decode(answer(200, &[("x-okta-request-id", "r1")], body));
+        [get.err(), upsert.err()].map(|error| error.map(|error| error.reason().to_owned()))
+    };
+    for body in [
+        r#"{"id":"00TASKED"}"#,
+        r#"{"name":"ci","id":"00TASKED","x":1}"#,
+    ] {
+        assert_eq!(told(body), [None, None], "{body}");
+    }
+    for (body, shown) in [
+        (r#"{"id":"00TOTHER"}"#, "00TOTHER"),
+        (r#"{"id":"00TASKED","id":"00TOTHER"}"#, "00TOTHER"),
+        (r#"{"id":"00tasked"}"#, "00tasked"),
+        (r#"{"id":"00TASKED "}"#, "00TASKED "),
+        (r#"{"id":"current"}"#, "current"),
+        (
+            r#"{"id":"\u001b[31m\u202e00TASKED"}"#,
+            "\\u{1b}[31m\\u{202e}00TASKED",
+        ),
+        (r#"{"name":"ci"}"#, ""),
+        (r#"{"id":null}"#, ""),
+        ("{}", ""),
+    ] {
+        let reason = format!("it is about API token `{shown}`, where `00TASKED` was asked for");
+        assert_eq!(told(body), [Some(reason.clone()), Some(reason)], "{body}");
+    }
+    let long = format!(r#"{{"id":"{}"}}"#, "x".repeat(100_000));
+    let [get, upsert] = told(&long).map(Option::unwrap);
+    assert!(
+        get.len() < 250 && get.ends_with("`00TASKED` was asked for"),
+        "{get}"
+    );
+    assert_eq!(get, upsert);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::{
 /// `getApiToken`: the metadata of one API token (GET `/api/v1/api-tokens/{apiTokenId}`).
 ///
 /// Takes an SSWS token, or OAuth 2.0 with `okta.apiTokens.read`. An unknown id is answered with 404, `E0000007`.
+/// An answer about another token than the one with this id is an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GetApiToken {
@@ -42,6 +43,6 @@ impl Operation for GetApiToken {
     }
 
     fn decode(&self, response: Response<Bytes>) -> Result<Self::Output, DecodeError> {
-        ApiResponse::from_json(response)
+        super::decode(&self.id, response)
     }
 }

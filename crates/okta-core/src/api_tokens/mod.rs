@@ -14,6 +14,12 @@ pub use self::revoke::{RevokeApiToken, Revoked};
 pub use self::revoke_current::RevokeCurrentApiToken;
 pub use self::upsert::UpsertApiToken;
 
+use bytes::Bytes;
+use http::Response;
+
+use crate::quote::single_line;
+use crate::{ApiResponse, ApiTokenId, DecodeError};
+
 /// The rate-limit bucket. Captured traffic shows list, get and revoke draw from one and the same.
 const BUCKET: &str = "/api/v1/api-tokens";
 
@@ -22,3 +28,17 @@ const READ: &[&str] = &["okta.apiTokens.read"];
 
 /// The scope that changes need.
 const MANAGE: &[&str] = &["okta.apiTokens.manage"];
+
+/// Reads an answer with one token, which is no answer where it is about another one than `asked`.
+fn decode(
+    asked: &ApiTokenId,
+    response: Response<Bytes>,
+) -> Result<ApiResponse<ApiToken>, DecodeError> {
+    let answer = ApiResponse::<ApiToken>::from_json(response)?;
+    if answer.value.id == *asked {
+        return Ok(answer);
+    }
+    let [found, asked] = [&answer.value.id, asked].map(|id| single_line(id.as_str()));
+    let reason = format!("it is about API token `{found}`, where `{asked}` was asked for");
+    Err(DecodeError::told(&reason, answer.meta))
+}

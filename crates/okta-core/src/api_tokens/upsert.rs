@@ -14,6 +14,7 @@ use crate::{
 ///
 /// Takes an SSWS token, or OAuth 2.0 with `okta.apiTokens.manage`. An unknown id is answered with 404, `E0000007`. The
 /// edit moves `lastUpdated` and leaves `expiresAt` alone. The same request twice has the effect of one.
+/// An answer about another token than the one with this id is an error.
 ///
 /// ```
 /// use okta_core::{ApiToken, Connection, Network, UpsertApiToken};
@@ -102,6 +103,6 @@ impl Operation for UpsertApiToken {
     }
 
     fn decode(&self, response: Response<Bytes>) -> Result<Self::Output, DecodeError> {
-        ApiResponse::from_json(response)
+        super::decode(&self.id, response)
     }
 }

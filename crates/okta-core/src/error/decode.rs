@@ -4,7 +4,7 @@ use http::HeaderValue;
 use http::header::CONTENT_ENCODING;
 
 use crate::ResponseMeta;
-use crate::quote::{quote, single_line};
+use crate::quote::{mistake, quote, single_line};
 
 /// A 2xx answer that could not be read as what was asked for.
 ///
@@ -29,6 +29,15 @@ impl DecodeError {
             quote: quote(body),
             meta,
             is_too_large: false,
+        }))
+    }
+
+    /// An error for `reason`, which quotes no more than single lines; nothing of the body is shown.
+    pub(crate) fn told(reason: &str, meta: ResponseMeta) -> Self {
+        Self(Box::new(Inner {
+            reason: mistake(reason),
+            quote: String::new(),
+            meta,
         }))
     }
 
