@@ -199,7 +199,7 @@ async fn a_list_that_leads_back_to_its_first_page_is_a_loop() {
 #[tokio::test]
 async fn a_next_that_cannot_be_followed_is_an_error() {
     for link in [
-        "<https://acme.okta.com/oauth2/v1/token>; rel=\"next\"",
+        "<https://acme.okta.com/api/v1/../../oauth2/v1/token>; rel=\"next\"",
         "nonsense",
     ] {
         let (org, tokens) = client(MockOrg::builder().tokens(5));

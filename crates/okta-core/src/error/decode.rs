@@ -38,6 +38,7 @@ impl DecodeError {
             reason: mistake(reason),
             quote: String::new(),
             meta,
+            is_too_large: false,
         }))
     }
 

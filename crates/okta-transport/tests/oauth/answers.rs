@@ -91,8 +91,9 @@ async fn a_refusal_is_told_in_its_words_and_with_what_to_do() {
         ),
         (refusing("unsupported_grant_type"), "unsupported_grant_type"),
         (
+            // Nothing of a body that is no answer of a token endpoint is quoted.
             answering(Fault::status(401).body(echo)),
-            "client_assertion=***",
+            "401 Unauthorized; check the credential [",
         ),
         (answering(Fault::status(404).html("not here")), "404"),
         (answering(redirect), "redirect"),
