@@ -100,6 +100,23 @@ fn echoes() -> Vec<Fault> {
     faults
 }
 
+/// What goes wrong with a call, a server that echoes what it got among it.
+fn faults() -> Vec<Fault> {
+    let mut faults = vec![
+        Fault::status(401),
+        Fault::reset(),
+        Fault::garbage(),
+        Fault::cut(3),
+        // A server that echoes what it got.
+        Fault::status(502).body(format!("authorization: SSWS {SECRET}")),
+        Fault::status(200).html(&format!("<p>Bearer {SECRET}</p>")),
+        Fault::status(400)
+            .json(&json!({"errorCode": "E0", "errorSummary": format!("SSWS {SECRET}")})),
+    ];
+    faults.extend(echoes());
+    faults
+}
+
 #[tokio::test]
 async fn nothing_that_is_printed_or_traced_shows_the_credential() {
     let sink = Sink::default();
@@ -157,20 +174,7 @@ async fn nothing_that_is_printed_or_traced_shows_the_credential() {
                 tokens.pages(ListApiTokens::new())
             ));
             printed.push(format!("{:?}", list.await.unwrap()));
-            for fault in [
-                Fault::status(401),
-                Fault::reset(),
-                Fault::garbage(),
-                Fault::cut(3),
-                // A server that echoes what it got.
-                Fault::status(502).body(format!("authorization: SSWS {SECRET}")),
-                Fault::status(200).html(&format!("<p>Bearer {SECRET}</p>")),
-                Fault::status(400)
-                    .json(&json!({"errorCode": "E0", "errorSummary": format!("SSWS {SECRET}")})),
-            ]
-            .into_iter()
-            .chain(echoes())
-            {
+            for fault in faults() {
                 fake.fault(fault);
                 let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
                 let source = std::error::Error::source(&error);
