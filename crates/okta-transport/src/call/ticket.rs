@@ -7,7 +7,7 @@
 pub struct Ticket(u64);
 
 impl Ticket {
-    /// The ticket with this number, for a [`BucketStore`](super::BucketStore) of your own. Lower is earlier.
+    /// The ticket with this number, for a [`BucketStore`](crate::rate_limit::BucketStore) of your own. Lower is earlier.
     pub const fn new(number: u64) -> Self {
         Self(number)
     }

@@ -65,12 +65,12 @@ kinds! {
         "the access token has not the scope that it needs",
         "";
     /// There is no access token, because the token endpoint refused to give one, so the call was not sent.
-    /// [`Error::token_error`] has its words. A retry helps when the cause is removed.
+    /// [`Error::token_error`](crate::Error::token_error) has its words. A retry helps when the cause is removed.
     TokenRefused: No, final,
         "the token endpoint refused an access token",
         "";
-    /// There is no access token, because none could be fetched, so the call was not sent. [`Error::token_error`] says why, and
-    /// whether that can pass: where it can, a retry helps after [`Error::available_in`].
+    /// There is no access token, because none could be fetched, so the call was not sent. [`Error::token_error`](crate::Error::token_error) says why, and
+    /// whether that can pass: where it can, a retry helps after [`Error::available_in`](crate::Error::available_in).
     TokenUnavailable: No, transient,
         "no access token could be fetched",
         "";
@@ -80,12 +80,12 @@ kinds! {
         "it could not be signed",
         "";
     /// As many calls wait for the rate limit as may, so this one was not let in. A retry helps when they are through:
-    /// [`Error::available_in`].
+    /// [`Error::available_in`](crate::Error::available_in).
     QueueFull: No, transient,
         "as many calls wait for the rate limit as may",
         "send fewer calls at once, or raise the bound of the queue";
     /// The wait for the rate limit exceeds what is allowed, or the deadline of the call. A retry helps after
-    /// [`Error::available_in`].
+    /// [`Error::available_in`](crate::Error::available_in).
     WaitTooLong: No, transient,
         "the wait for the rate limit is too long",
         "call again then, or raise the deadline or the longest wait, whichever is the shorter";
