@@ -191,7 +191,7 @@ kinds! {
         "the server failed",
         "";
     /// A layer of the user's failed; the source is its error. It is not repeated: a layer below the retry that wants that
-    /// fails with an [`Error`] of a kind that is, such as [`AttemptTimeout`](Self::AttemptTimeout).
+    /// fails with an [`Error`](crate::Error) of a kind that is, such as [`AttemptTimeout`](Self::AttemptTimeout).
     Layer: Maybe, final,
         "a layer of the stack failed",
         "";
