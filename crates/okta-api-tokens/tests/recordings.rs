@@ -118,7 +118,7 @@ async fn replay<Op: Operation>(exchange: &Exchange, operation: Op) -> Result<Op:
     let org = OrgUrl::parse("https://acme.okta.com").unwrap();
     let transport = NormalizeLayer.layer(Replay(exchange.clone()));
     let transport = CollectLayer::default().layer(transport);
-    let stack = Stack::new(&org, Credential::ssws("x").unwrap())
+    let stack = Stack::new(&org, Credential::ssws("00exampleTokenNobodyHolds").unwrap())
         .retry(RetryPolicy::builder().retries(0).build())
         .over(transport);
     Client::new(org, stack).call(operation).await
