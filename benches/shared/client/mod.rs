@@ -120,8 +120,8 @@ fn one<C: Caller + Clone>(
     Box::new(Fleet::new(runtime, vec![client; in_flight]))
 }
 
-/// The path of a token; whichever it is, the server sends the same.
-const TOKEN_PATH: &str = "/api/v1/api-tokens/00Tabcdefg1234567890";
+/// The path of the first token of the fake org, whose ids are the same each time.
+const TOKEN_PATH: &str = "/api/v1/api-tokens/00Tf4MYOod1OWcdGS5d7";
 
 const PAGE_PATH: &str = "/api/v1/api-tokens?limit=200";
 
