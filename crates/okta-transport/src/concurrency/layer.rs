@@ -32,7 +32,21 @@ impl ConcurrencyLayer {
 
     fn capped(cap: u32) -> Self {
         Self {
-            limiter: Arc::new(Limiter::new(cap)),
+            limiter: Arc::new(Limiter::new(cap, Self::DEFAULT_QUEUE)),
+        }
+    }
+
+    /// How many calls may wait where none is set.
+    pub const DEFAULT_QUEUE: usize = 10_000;
+
+    /// Lets `calls` wait at most; 10,000 unless set. One more is an error of kind [`QueueFull`](crate::ErrorKind::QueueFull), and
+    /// with 0 none waits.
+    ///
+    /// It begins anew: set it before the layer is cloned.
+    #[must_use]
+    pub fn queue(self, calls: usize) -> Self {
+        Self {
+            limiter: Arc::new(Limiter::new(self.limiter.cap(), calls)),
         }
     }
 

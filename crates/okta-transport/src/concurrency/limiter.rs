@@ -6,8 +6,8 @@ use std::task::{Context, Poll, Waker, ready};
 use http::{Response, StatusCode};
 use okta_core::RateLimit;
 
-use crate::Error;
 use crate::admission::{Admission, Pass, Place, Queue};
+use crate::{Error, ErrorKind};
 
 /// The limit and who waits for it.
 ///
@@ -15,6 +15,8 @@ use crate::admission::{Admission, Pass, Place, Queue};
 #[derive(Debug)]
 pub(super) struct Limiter {
     cap: u32,
+    /// How many may wait.
+    most_queued: usize,
     state: Mutex<State>,
 }
 
@@ -31,9 +33,10 @@ struct State {
 }
 
 impl Limiter {
-    pub(super) fn new(cap: u32) -> Self {
+    pub(super) fn new(cap: u32, most_queued: usize) -> Self {
         Self {
             cap,
+            most_queued,
             state: Mutex::new(State {
                 limit: cap,
                 in_flight: 0,
@@ -43,6 +46,10 @@ impl Limiter {
                 tickets: 0,
             }),
         }
+    }
+
+    pub(super) fn cap(&self) -> u32 {
+        self.cap
     }
 
     pub(super) fn limit(&self) -> u32 {
@@ -64,6 +71,15 @@ impl Limiter {
             let cuts = state.cuts;
             drop(state);
             return Admission::Granted(Permit::new(self, cuts));
+        }
+        let queued = state.queue.len();
+        if queued >= self.most_queued {
+            let limit = state.limit;
+            drop(state);
+            return Admission::Refused(Error::new(ErrorKind::QueueFull).with_message(format!(
+                "{limit} calls are in flight, the limit, and {queued} wait, as many as may; make fewer calls at once, or raise \
+                 `ConcurrencyLayer::queue`"
+            )));
         }
         state.tickets += 1;
         let ticket = state.tickets;

@@ -34,6 +34,8 @@ pub struct TransportBuilder {
 #[derive(Debug, Clone, Default)]
 pub(super) struct TlsSettings {
     pub(super) extra_roots: tls::ExtraRoots,
+    /// Whether no other authority is trusted.
+    pub(super) only_extra: bool,
     pub(super) client_certificate: Option<tls::ClientCertificate>,
 }
 
@@ -130,6 +132,14 @@ impl TransportBuilder {
             .add_pem(pem)
             .map_err(|mistake| InvalidInput::new("CA", mistake))?;
         Ok(self)
+    }
+
+    /// Trusts the certificate authorities in this PEM text alone, and those of [`add_ca_pem`](Self::add_ca_pem): none of the
+    /// operating system's or of a list that is compiled in. A build without TLS refuses it.
+    pub fn only_ca_pem(self, pem: &[u8]) -> Result<Self, InvalidInput> {
+        let mut trusting = self.add_ca_pem(pem)?;
+        trusting.tls.only_extra = true;
+        Ok(trusting)
     }
 
     /// Shows this certificate to a server that asks for one (mutual TLS), as an inspecting gateway may.

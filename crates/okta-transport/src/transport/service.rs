@@ -2,8 +2,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::header::{ACCEPT, USER_AGENT};
-use http::{HeaderValue, Method, Request, Response};
+use http::header::{
+    ACCEPT, CONNECTION, CONTENT_LENGTH, EXPECT, PROXY_AUTHORIZATION, TE, TRAILER,
+    TRANSFER_ENCODING, UPGRADE, USER_AGENT,
+};
+use http::{HeaderName, HeaderValue, Method, Request, Response};
 use okta_core::InvalidInput;
 use tower_service::Service;
 
@@ -93,6 +96,12 @@ fn check(request: &Request<Body>) -> Result<(), Error> {
             "CONNECT asks for a tunnel, which a transport makes by itself where it has a proxy";
         return Err(InvalidInput::new("request", mistake).into());
     }
+    if let Some(name) = request.headers().keys().find(|name| is_of_connection(name)) {
+        let mistake = format!(
+            "its header `{name}` is the transport's to set; remove it in the layer that sets it"
+        );
+        return Err(InvalidInput::new("request", mistake).into());
+    }
     match request.uri().scheme_str() {
         Some("http") => Ok(()),
         Some("https") if tls::AVAILABLE => Ok(()),
@@ -100,6 +109,25 @@ fn check(request: &Request<Body>) -> Result<(), Error> {
             .with_message("this build has no TLS; turn on the feature `aws-lc-rs` or `ring`")),
         _ => Err(no_origin()),
     }
+}
+
+/// Whether a header is about the connection or the length of the message (RFC 9110, section 7.6.1): set by a layer, it could make
+/// two requests of one.
+fn is_of_connection(name: &HeaderName) -> bool {
+    [
+        CONNECTION,
+        CONTENT_LENGTH,
+        EXPECT,
+        HeaderName::from_static("http2-settings"),
+        HeaderName::from_static("keep-alive"),
+        HeaderName::from_static("proxy-connection"),
+        PROXY_AUTHORIZATION,
+        TE,
+        TRAILER,
+        TRANSFER_ENCODING,
+        UPGRADE,
+    ]
+    .contains(name)
 }
 
 fn no_origin() -> Error {

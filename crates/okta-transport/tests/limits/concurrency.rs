@@ -26,10 +26,13 @@ struct Played {
 }
 
 fn played(cap: u32) -> Played {
+    played_by(ConcurrencyLayer::new(cap).unwrap())
+}
+
+fn played_by(layer: ConcurrencyLayer) -> Played {
     let (mock, mut handle) = tower_test::mock::pair();
     handle.allow(u64::MAX);
     let inner: Inner = mock.map_err(Error::from as fn(tower::BoxError) -> Error);
-    let layer = ConcurrencyLayer::new(cap).unwrap();
     Played {
         service: layer.layer(inner),
         layer,
@@ -39,12 +42,16 @@ fn played(cap: u32) -> Played {
 
 impl Played {
     fn call(&self) -> Call {
+        let mut call = self.unpolled();
+        assert_pending!(call.poll());
+        call
+    }
+
+    fn unpolled(&self) -> Call {
         let request = Request::get("https://acme.okta.com/").body(Body::plain(""));
         let mut service = self.service.clone();
         assert_ready_ok!(spawn(service.ready()).poll());
-        let mut call = spawn(Box::pin(service.call(request.unwrap())));
-        assert_pending!(call.poll());
-        call
+        spawn(Box::pin(service.call(request.unwrap())))
     }
 
     async fn sent(&mut self) -> (Call, SendResponse<Response<Body>>) {
@@ -123,6 +130,25 @@ async fn a_waiter_that_leaves_passes_its_turn_on() {
     assert!(third.is_woken());
     assert_pending!(third.poll());
     assert_eq!((org.layer.in_flight(), org.layer.queued()), (1, 0));
+}
+
+#[tokio::test]
+async fn no_more_wait_than_the_queue_holds() {
+    let layer = ConcurrencyLayer::new(1).unwrap();
+    for queue in [0, 2] {
+        let mut org = played_by(layer.clone().queue(queue));
+        let (first, _answer) = org.sent().await;
+        let mut waiting: Vec<_> = (0..queue).map(|_| org.call()).collect();
+        let error = assert_ready_err!(org.unpolled().poll());
+        assert_eq!(error.kind(), ErrorKind::QueueFull);
+        assert_eq!(org.layer.queued(), queue);
+        // A place that is left is taken again.
+        if waiting.pop().is_some() {
+            waiting.push(org.call());
+        }
+        drop((first, waiting));
+        assert_eq!((org.layer.in_flight(), org.layer.queued()), (0, 0));
+    }
 }
 
 #[tokio::test]

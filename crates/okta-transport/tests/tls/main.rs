@@ -3,3 +3,4 @@
 
 mod client_certificate;
 mod support;
+mod trust;

@@ -212,6 +212,31 @@ async fn a_request_without_a_host_is_refused_and_no_broken_connection() {
 }
 
 #[tokio::test]
+async fn headers_of_the_connection_are_refused() {
+    let transport = Transport::new().unwrap();
+    for name in [
+        "connection",
+        "content-length",
+        "expect",
+        "http2-settings",
+        "keep-alive",
+        "proxy-connection",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    ] {
+        // Nobody listens there: what goes out is an error of another kind.
+        let request = Request::delete("http://127.0.0.1:1/").header(name, "5");
+        let request = request.body(Body::plain("GET /")).unwrap();
+        let error = transport.clone().oneshot(request).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{name}");
+        assert!(error.to_string().contains(name), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn the_credential_stays_with_the_configured_origin() {
     let evil = MockOrg::builder().api_token(SECRET).tokens(30).build();
     let evil_server = evil.serve().await.unwrap();

@@ -103,10 +103,10 @@ impl Address {
         }
         // hyper panics at those that it does not know.
         *request.version_mut() = Version::HTTP_11;
+        // Whatever a layer put there: the origin decides to whom the credential goes.
         request
             .headers_mut()
-            .entry(header::HOST)
-            .or_insert_with(|| self.host.clone());
+            .insert(header::HOST, self.host.clone());
         request
     }
 
@@ -115,8 +115,8 @@ impl Address {
         let uri = request.uri_mut();
         if uri.scheme().is_none() {
             *uri = self.absolute(uri.path_and_query().cloned());
-            request.headers_mut().remove(header::HOST);
         }
+        request.headers_mut().remove(header::HOST);
         request
     }
 

@@ -37,9 +37,40 @@ impl ExtraRoots {
     }
 }
 
+/// The authorities that are trusted: those of the build and those that were added, or the latter alone.
+pub(super) fn trust(
+    config: ConfigBuilder<ClientConfig, WantsVerifier>,
+    settings: &TlsSettings,
+) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, Error> {
+    if settings.only_extra {
+        only(RootCertStore::empty(), config, settings)
+    } else {
+        with_those_of_the_build(config, settings)
+    }
+}
+
+/// Those in `roots` and those that were added.
+fn only(
+    mut roots: RootCertStore,
+    config: ConfigBuilder<ClientConfig, WantsVerifier>,
+    settings: &TlsSettings,
+) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, Error> {
+    for root in &settings.extra_roots.0 {
+        roots.add(root.clone()).map_err(|error| {
+            refuse("a certificate that was added is no certificate authority").with_source(error)
+        })?;
+    }
+    if roots.is_empty() {
+        return Err(refuse(
+            "no certificate authority is trusted; turn on the feature `platform-verifier` or `webpki-roots`, or add one",
+        ));
+    }
+    Ok(config.with_root_certificates(Arc::new(roots)))
+}
+
 /// Those of the operating system and those that were added.
 #[cfg(feature = "platform-verifier")]
-pub(super) fn trust(
+fn with_those_of_the_build(
     config: ConfigBuilder<ClientConfig, WantsVerifier>,
     settings: &TlsSettings,
 ) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, Error> {
@@ -61,23 +92,13 @@ pub(super) fn trust(
 
 /// Mozilla's list where it is compiled in, and those that were added.
 #[cfg(not(feature = "platform-verifier"))]
-pub(super) fn trust(
+fn with_those_of_the_build(
     config: ConfigBuilder<ClientConfig, WantsVerifier>,
     settings: &TlsSettings,
 ) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, Error> {
     let mut roots = RootCertStore::empty();
     compiled_in(&mut roots);
-    for root in &settings.extra_roots.0 {
-        roots.add(root.clone()).map_err(|error| {
-            refuse("a certificate that was added is no certificate authority").with_source(error)
-        })?;
-    }
-    if roots.is_empty() {
-        return Err(refuse(
-            "no certificate authority is trusted; turn on the feature `platform-verifier` or `webpki-roots`, or add one",
-        ));
-    }
-    Ok(config.with_root_certificates(Arc::new(roots)))
+    only(roots, config, settings)
 }
 
 #[cfg(all(feature = "webpki-roots", not(feature = "platform-verifier")))]
