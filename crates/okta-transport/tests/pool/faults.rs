@@ -5,14 +5,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
-use okta_transport::transport::Proxy;
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+use okta_transport::transport::TransportBuilder;
 use okta_transport::{Body, ErrorKind, Sent};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio::{join, spawn};
-use tokio_test::{assert_ready_ok, task};
+use tokio_test::task;
 
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+use crate::support::secure::Secure;
 use crate::support::{Listener, OK, call, read, settle, transport};
 
 #[tokio::test(start_paused = true)]
@@ -36,20 +39,19 @@ async fn a_request_that_was_never_sent_goes_to_another_connection() {
     assert_eq!(answer.unwrap().body().as_ref(), b"ok");
 }
 
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 #[tokio::test(start_paused = true)]
 async fn a_request_is_not_lost_with_the_connection_that_another_call_left_it() {
-    let proxy = Listener::bind().await;
-    let transport = transport(|builder| builder.proxy(Proxy::new(&proxy.url("http")).unwrap()));
-    let url = "http://127.0.0.1:9/";
+    let server = Secure::bind().await;
+    let transport = server.transport(TransportBuilder::http1_only);
     let first = spawn({
-        let transport = transport.clone();
-        async move { call(&transport, url).await.map(drop) }
+        let (transport, url) = (transport.clone(), server.url.clone());
+        async move { call(&transport, &url).await.map(drop) }
     });
-    let mut peer = proxy.accept().await;
-    peer.serve("HTTP/1.1 200 OK\r\n\r\n").await;
-    let mut waiting = task::spawn(call(&transport, url));
+    let mut peer = server.accept("http/1.1").await;
+    let mut waiting = task::spawn(call(&transport, &server.url));
     assert!(waiting.poll().is_pending());
-    let mut tunnel = proxy.accept().await;
+    let other = server.listener.accept().await;
     peer.serve(OK).await;
     first.await.unwrap().unwrap();
     assert!(waiting.is_woken());
@@ -57,10 +59,10 @@ async fn a_request_is_not_lost_with_the_connection_that_another_call_left_it() {
     drop(peer);
     settle().await;
     assert!(waiting.poll().is_pending());
-    tunnel.serve("HTTP/1.1 200 OK\r\n\r\n").await;
-    assert!(waiting.poll().is_pending());
-    tunnel.serve(OK).await;
-    assert_ready_ok!(waiting.poll());
+    let (answer, _) = join!(waiting, async {
+        server.shake_hands(other, "http/1.1").await.serve(OK).await
+    });
+    answer.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -124,26 +126,24 @@ async fn each_call_learns_that_their_one_connection_could_not_be_made() {
     }
 }
 
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 #[tokio::test(start_paused = true)]
 async fn only_the_calls_for_which_no_connection_is_being_made_any_more_fail() {
-    let proxy = Listener::bind().await;
-    let transport = transport(|builder| builder.proxy(Proxy::new(&proxy.url("http")).unwrap()));
+    let server = Secure::bind().await;
+    let transport = server.transport(TransportBuilder::http1_only);
     let one = |_| {
-        let transport = transport.clone();
-        spawn(async move { call(&transport, "http://127.0.0.1:9/").await.map(drop) })
+        let (transport, url) = (transport.clone(), server.url.clone());
+        spawn(async move { call(&transport, &url).await.map(drop) })
     };
     let mut calls: Vec<_> = (0..5).map(one).collect();
-    let mut tunnels = Vec::new();
+    let mut unmade = Vec::new();
     for _ in &calls {
-        let mut tunnel = proxy.accept().await;
-        tunnel.read().await;
-        tunnels.push(tunnel);
+        unmade.push(server.listener.accept().await);
     }
     // Nobody waits for one of them any more.
     calls.remove(0).abort();
     let mut refuse = async |calls: &[JoinHandle<_>]| {
-        let mut tunnel = tunnels.pop().unwrap();
-        tunnel.write("HTTP/1.1 502 Bad Gateway\r\n\r\n").await;
+        unmade.pop().unwrap().write("no TLS\r\n\r\n").await;
         calls.iter().filter(|call| call.is_finished()).count()
     };
     assert_eq!(refuse(&calls).await, 0, "four are left for four");
@@ -152,16 +152,17 @@ async fn only_the_calls_for_which_no_connection_is_being_made_any_more_fail() {
     assert_eq!(error.kind().sent(), Sent::No, "{error:?}");
     calls.remove(0).abort();
     assert_eq!(refuse(&calls).await, 0, "two are left for two");
-    for tunnel in &mut tunnels {
-        tunnel.write("HTTP/1.1 200 OK\r\n\r\n").await;
+    let mut made = Vec::new();
+    for peer in unmade {
+        made.push(server.shake_hands(peer, "http/1.1").await);
     }
-    for tunnel in &mut tunnels {
-        tunnel.serve(OK).await;
+    for peer in &mut made {
+        peer.serve(OK).await;
     }
     for call in calls {
         call.await.unwrap().unwrap();
     }
-    proxy.nobody().await;
+    server.listener.nobody().await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,14 +1,12 @@
 //! What becomes of HTTP/2 calls, against a server whose every frame is written here.
 #![cfg(feature = "http2")]
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
-use okta_transport::transport::{Proxy, TransportBuilder};
+use okta_transport::transport::TransportBuilder;
 use okta_transport::{ErrorKind, Sent, Transport};
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 use tokio::{join, spawn};
-use tokio_test::{assert_ready, task};
 
 use crate::support::frames::{
     ACK, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, PING, RST_STREAM, SETTINGS, STATUS_200,
@@ -19,28 +17,6 @@ const REFUSED_STREAM: [u8; 4] = 7_u32.to_be_bytes();
 
 fn http2() -> Transport {
     transport(TransportBuilder::http2_prior_knowledge)
-}
-
-/// A transport over a proxy, which says when a connection is made.
-fn through(
-    proxy: &Listener,
-    settings: impl FnOnce(TransportBuilder) -> TransportBuilder,
-) -> Transport {
-    let proxy = Proxy::new(&proxy.url("http")).unwrap();
-    transport(|builder| settings(builder.http2_prior_knowledge().proxy(proxy)))
-}
-
-async fn call_far(transport: Transport) {
-    call(&transport, "http://127.0.0.1:9/").await.unwrap();
-}
-
-/// The server's side of a connection that takes one stream at a time, and its first stream.
-async fn tunnel(proxy: &Listener) -> (Peer, u32) {
-    let mut peer = proxy.accept().await;
-    peer.serve("HTTP/1.1 200 OK\r\n\r\n").await;
-    peer.http2(1).await;
-    let stream = peer.request().await;
-    (peer, stream)
 }
 
 /// The server's side of a connection on which one call was served.
@@ -275,73 +251,4 @@ async fn trailers_are_passed_over_and_free_the_stream() {
                 .await;
         }
     });
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_stream_that_comes_free_serves_who_waits_even_where_no_connection_is_kept() {
-    let proxy = Listener::bind().await;
-    let transport = through(&proxy, |builder| builder.idle_timeout(Duration::ZERO));
-    let one = || spawn(call_far(transport.clone()));
-    let mut calls = VecDeque::from([one()]);
-    let (mut peer, mut stream) = tunnel(&proxy).await;
-    // Their tunnels are never made.
-    calls.extend([one(), one()]);
-    let _tunnels = [proxy.accept().await, proxy.accept().await];
-    while calls.len() > 1 {
-        peer.answer(stream).await;
-        // The longest waiting comes first.
-        calls.pop_front().unwrap().await.unwrap();
-        stream = peer.request().await;
-    }
-    assert!(!calls[0].is_finished());
-    peer.answer(stream).await;
-    calls.pop_front().unwrap().await.unwrap();
-    peer.end().await.unwrap();
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_request_is_not_lost_with_the_connection_whose_stream_another_call_left_it() {
-    let proxy = Listener::bind().await;
-    let transport = through(&proxy, |builder| builder);
-    let first = spawn(call_far(transport.clone()));
-    let (mut peer, stream) = tunnel(&proxy).await;
-    let mut waiting = task::spawn(call_far(transport));
-    assert!(waiting.poll().is_pending());
-    let mut other = proxy.accept().await;
-    peer.answer(stream).await;
-    first.await.unwrap();
-    assert!(waiting.is_woken());
-    // It is closed before the request is sent on it.
-    drop(peer);
-    settle().await;
-    assert!(waiting.poll().is_pending());
-    other.serve("HTTP/1.1 200 OK\r\n\r\n").await;
-    other.http2(1).await;
-    assert!(waiting.poll().is_pending());
-    let stream = other.request().await;
-    other.answer(stream).await;
-    assert_ready!(waiting.poll());
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_connection_that_comes_when_nobody_waits_any_more_is_closed_in_time() {
-    let proxy = Listener::bind().await;
-    let idle = Duration::from_secs(5);
-    let transport = through(&proxy, |builder| builder.idle_timeout(idle));
-    let first = spawn(call_far(transport.clone()));
-    let (mut peer, stream) = tunnel(&proxy).await;
-    let second = spawn(call_far(transport));
-    let mut late = proxy.accept().await;
-    peer.answer(stream).await;
-    first.await.unwrap();
-    let stream = peer.request().await;
-    // Nothing is idle now, and so nothing is watched.
-    sleep(idle).await;
-    let start = Instant::now();
-    late.serve("HTTP/1.1 200 OK\r\n\r\n").await;
-    late.http2(1).await;
-    late.end().await.unwrap();
-    assert_eq!(start.elapsed().as_secs(), idle.as_secs());
-    peer.answer(stream).await;
-    second.await.unwrap();
 }

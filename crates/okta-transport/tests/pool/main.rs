@@ -4,6 +4,7 @@
 mod faults;
 mod http2;
 mod http2_frames;
+mod http2_waiting;
 mod idle;
 mod support;
 mod taking;

@@ -6,11 +6,14 @@ use std::time::Duration;
 use http::Version;
 use okta_mock::MockOrg;
 use okta_transport::ErrorKind;
-use okta_transport::transport::Proxy;
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+use okta_transport::transport::TransportBuilder;
 use tokio::time::{Instant, timeout};
 use tokio::{join, spawn};
 use tokio_test::{assert_ready_ok, task};
 
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+use crate::support::secure::Secure;
 use crate::support::{Listener, OK, call, head, read, request, settle, transport};
 
 #[tokio::test(start_paused = true)]
@@ -194,28 +197,27 @@ async fn a_call_that_is_dropped_leaves_the_connection_it_waited_for() {
     listener.nobody().await;
 }
 
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_comes_free_is_taken_while_another_one_is_made() {
-    let proxy = Listener::bind().await;
-    let transport = transport(|builder| builder.proxy(Proxy::new(&proxy.url("http")).unwrap()));
-    let url = "http://127.0.0.1:9/";
-    let (_, (), (mut peer, _tunnel)) = join!(
+    let server = Secure::bind().await;
+    let transport = server.transport(TransportBuilder::http1_only);
+    let url = &server.url;
+    let (_, (), (mut peer, _other)) = join!(
         async { call(&transport, url).await.unwrap() },
         async {
             settle().await;
             call(&transport, url).await.unwrap();
         },
         async {
-            let mut peer = proxy.accept().await;
-            let connect = peer.serve("HTTP/1.1 200 OK\r\n\r\n").await;
-            assert!(connect.starts_with("CONNECT 127.0.0.1:9 "), "{connect}");
+            let mut peer = server.accept("http/1.1").await;
             peer.read().await;
-            // The second tunnel is never made.
-            let tunnel = proxy.accept().await;
+            // The second connection is never made.
+            let other = server.listener.accept().await;
             settle().await;
             peer.write(OK).await;
             peer.serve(OK).await;
-            (peer, tunnel)
+            (peer, other)
         }
     );
     assert!(!peer.is_closed().await);
@@ -260,25 +262,18 @@ async fn the_host_is_named_as_http_1_asks_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn neither_a_user_nor_the_usual_port_is_named() {
-    for (authority, host) in [
-        ("acme.example:80", "acme.example"),
-        ("acme.example:443", "acme.example:443"),
-        ("admin@acme.example", "acme.example"),
-        ("admin@acme.example:8080", "acme.example:8080"),
-    ] {
-        let proxy = Listener::bind().await;
-        let transport = transport(|builder| builder.proxy(Proxy::new(&proxy.url("http")).unwrap()));
-        let url = format!("http://{authority}");
-        let (answer, head) = join!(call(&transport, &url), async {
-            let mut peer = proxy.accept().await;
-            peer.serve("HTTP/1.1 200 OK\r\n\r\n").await;
-            peer.serve(OK).await
-        });
-        answer.unwrap();
-        assert!(head.starts_with("GET / HTTP/1.1\r\n"), "{head}");
-        assert!(head.contains(&format!("host: {host}\r\n")), "{head}");
-    }
+async fn a_user_before_the_host_is_not_named() {
+    let listener = Listener::bind().await;
+    let url = listener.url("http");
+    let transport = transport(|builder| builder);
+    let host = url.trim_start_matches("http://").trim_end_matches('/');
+    let with_user = format!("http://admin@{host}/");
+    let (answer, head) = join!(call(&transport, &with_user), async {
+        listener.accept().await.serve(OK).await
+    });
+    answer.unwrap();
+    assert!(head.starts_with("GET / HTTP/1.1\r\n"), "{head}");
+    assert!(head.contains(&format!("host: {host}\r\n")), "{head}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,7 +2,6 @@
 #![cfg(all(feature = "http2", any(feature = "aws-lc-rs", feature = "ring")))]
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Request, Response};
@@ -10,91 +9,12 @@ use hyper::body::Incoming;
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use okta_transport::Transport;
-use okta_transport::transport::{Proxy, TransportBuilder};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use rustls::ServerConfig;
-use rustls::crypto::ring;
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio::net::TcpStream;
+use okta_transport::transport::Proxy;
 use tokio::time::timeout;
 use tokio::{join, spawn};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::server::TlsStream;
 
-use crate::support::{Listener, OK, Peer, call, settle, transport};
-
-/// The server's side of a connection.
-type Secured = Peer<Box<TlsStream<TcpStream>>>;
-
-/// A server with a certificate of its own authority.
-struct Secure {
-    listener: Listener,
-    url: String,
-    authority: String,
-    config: ServerConfig,
-}
-
-impl Secure {
-    async fn bind() -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = KeyPair::generate().unwrap();
-        let authority = params.self_signed(&key).unwrap().pem();
-        let issuer = Issuer::new(params, key);
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
-        let certificate = params.signed_by(&key, &issuer).unwrap();
-        let key = PrivatePkcs8KeyDer::from(key.serialize_der());
-        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key))
-            .unwrap();
-        let listener = Listener::bind().await;
-        let url = listener.url("https");
-        Self {
-            listener,
-            url,
-            authority,
-            config,
-        }
-    }
-
-    fn transport(&self, settings: impl FnOnce(TransportBuilder) -> TransportBuilder) -> Transport {
-        transport(|builder| settings(builder.add_ca_pem(self.authority.as_bytes()).unwrap()))
-    }
-
-    async fn accept(&self, protocol: &str) -> Secured {
-        self.shake_hands(self.listener.accept().await, protocol)
-            .await
-    }
-
-    async fn shake_hands(&self, Peer(stream): Peer, protocol: &str) -> Secured {
-        let mut config = self.config.clone();
-        config.alpn_protocols = vec![protocol.into()];
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        let accepted = Box::pin(acceptor.accept(stream)).await;
-        Peer(Box::new(accepted.unwrap()))
-    }
-
-    /// Serves one call, and gives the server's side of its connection.
-    async fn serve(&self, transport: &Transport, protocol: &str) -> Secured {
-        let (_, peer) = join!(async { call(transport, &self.url).await.unwrap() }, async {
-            let mut peer = self.accept(protocol).await;
-            if protocol == "h2" {
-                peer.http2(100).await;
-                let stream = peer.request().await;
-                peer.answer(stream).await;
-            } else {
-                peer.serve(OK).await;
-            }
-            peer
-        });
-        peer
-    }
-}
+use crate::support::secure::{Secure, Secured};
+use crate::support::{OK, Peer, call, settle};
 
 const PROTOCOLS: [&str; 2] = ["http/1.1", "h2"];
 

@@ -128,3 +128,27 @@ impl Address {
         Uri::from_parts(parts).expect("scheme, host and path are a URI")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neither_a_user_nor_the_usual_port_is_named() {
+        for (uri, host) in [
+            ("http://acme.example:80/", "acme.example"),
+            ("http://acme.example:443/", "acme.example:443"),
+            ("https://acme.example:443/", "acme.example"),
+            ("https://acme.example:80/", "acme.example:80"),
+            ("http://admin@acme.example/", "acme.example"),
+            ("http://admin@acme.example:8080/", "acme.example:8080"),
+            ("http://[::1]:80/", "[::1]"),
+        ] {
+            let uri: Uri = uri.parse().unwrap();
+            let address = Key::of(&uri).unwrap().address().unwrap();
+            let request = address.origin_form(Request::get(&uri).body(()).unwrap());
+            assert_eq!(request.headers()[header::HOST], host, "{uri}");
+            assert_eq!(request.uri(), "/");
+        }
+    }
+}

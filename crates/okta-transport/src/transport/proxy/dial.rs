@@ -4,6 +4,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Uri;
+use http::uri::Scheme;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
 use okta_core::port;
@@ -59,7 +60,10 @@ impl Service<Uri> for Dial {
     fn call(&mut self, org: Uri) -> Dialing {
         let host = org.host().unwrap_or_default();
         let port = port::of(&org);
-        let Some(proxy) = self.proxy.as_ref().filter(|proxy| proxy.is_for(host, port)) else {
+        // The proxy would read the credential: nothing hides it inside the tunnel.
+        let is_hidden = org.scheme() == Some(&Scheme::HTTPS);
+        let proxy = self.proxy.as_ref();
+        let Some(proxy) = proxy.filter(|proxy| is_hidden && proxy.is_for(host, port)) else {
             return Dialing::Direct {
                 connecting: self.http.call(org),
             };

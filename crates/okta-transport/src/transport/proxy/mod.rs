@@ -19,9 +19,9 @@ use self::no_proxy::NoProxy;
 
 /// An HTTP proxy that makes tunnels by CONNECT (RFC 9110, section 9.3.6).
 ///
-/// TLS to the org runs inside the tunnel, so the proxy sees the org's host and port and nothing of the calls. Orgs
-/// without TLS go through a tunnel too. A proxy that inspects TLS shows a certificate of its own: give its authority to
-/// `TransportBuilder::add_ca_pem`.
+/// TLS to the org runs inside the tunnel, so the proxy sees the org's host and port and nothing of the calls. An org over plain
+/// `http` is reached without the proxy, which would see the credential. A proxy that inspects TLS shows a certificate of its
+/// own: give its authority to `TransportBuilder::add_ca_pem`.
 ///
 /// What can fail:
 ///

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 pub(crate) mod frames;
+#[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
+pub(crate) mod secure;
 
 use std::io;
 use std::time::Duration;
