@@ -4,18 +4,18 @@
 //! an error of the API or the connection, 2 for usage and configuration.
 
 use std::io::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use okta_api_tokens::{
     ApiToken, ApiTokenId, ApiTokens, Error, HttpService, ListApiTokens, Revoked,
 };
-use okta_examples::complain;
 use okta_examples::text::{escape_json, printable};
+use okta_examples::{Sources, complain};
 
 const CONFIGURATION: &str = "\
 Configuration, the later wins: ~/.okta/okta.yaml, ./okta.yaml, environment. `tokens config` shows what it comes to.
+./okta.yaml directs its own credential alone, unless OKTA_CLIENT_ALLOWLOCALCONFIG=1.
   OKTA_CLIENT_ORGURL             the org, such as https://acme.okta.com
   OKTA_CLIENT_TOKEN              an API token of it
   OKTA_CLIENT_AUTHORIZATIONMODE  SSWS, unless it is Bearer (the token is an access token) or PrivateKey (a service
@@ -28,9 +28,8 @@ Configuration, the later wins: ~/.okta/okta.yaml, ./okta.yaml, environment. `tok
     after_help = CONFIGURATION
 )]
 struct Arguments {
-    /// Trust the certificate authorities in this PEM file too.
-    #[arg(long, value_name = "FILE", global = true)]
-    ca: Option<PathBuf>,
+    #[command(flatten)]
+    sources: Sources,
     #[command(subcommand)]
     command: Command,
 }
@@ -72,7 +71,7 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let config = match okta_examples::configuration("tokens", arguments.ca.as_deref()) {
+    let config = match okta_examples::configuration("tokens", &arguments.sources) {
         Ok(Some(config)) => config,
         Ok(None) => return misconfigured(&okta_examples::how_to_configure()),
         Err(mistakes) => return misconfigured(&mistakes),

@@ -1,14 +1,14 @@
 //! The command line.
 
-use std::path::PathBuf;
-
 use clap::{Parser, value_parser};
 use okta_api_tokens::{InvalidInput, ListApiTokens};
+use okta_examples::Sources;
 
 use super::report::{Limits, Severity};
 
 const ENVIRONMENT: &str = "\
 Configuration, the later wins: ~/.okta/okta.yaml, ./okta.yaml, environment.
+./okta.yaml directs its own credential alone, unless OKTA_CLIENT_ALLOWLOCALCONFIG=1.
   OKTA_CLIENT_ORGURL             The org to audit, such as https://acme.okta.com
   OKTA_CLIENT_TOKEN              An API token of that org; what it may list is what is audited
   OKTA_CLIENT_AUTHORIZATIONMODE  SSWS, unless it is Bearer (the token is an OAuth 2.0 access token) or PrivateKey (a
@@ -49,9 +49,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value = "200", value_parser = page_size)]
     limit: ListApiTokens,
 
-    /// Trust the certificate authorities in this PEM file too
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ca: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
 
     /// Print one JSON document: the tokens with Okta's own fields, what was found under `audit`, and the summary
     #[arg(long, conflicts_with = "csv")]

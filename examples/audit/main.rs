@@ -32,7 +32,7 @@ const FOUND: u8 = 3;
 #[tokio::main]
 async fn main() -> ExitCode {
     let args = Args::parse();
-    let target = match Target::from_env(args.ca.as_deref()).await {
+    let target = match Target::from_env(&args.sources).await {
         Ok(target) => target,
         Err(TargetError::Misconfigured(mistakes)) => return fail(MISCONFIGURED, &mistakes),
         Err(TargetError::FakeOrg(reason)) => return fail(FAILED, &[reason]),

@@ -1,8 +1,7 @@
 //! Which org is audited: the one that the environment describes, or a fake one.
 
-use std::path::Path;
-
 use okta_api_tokens::{ApiTokens, Credential, DefaultStack, OrgUrl, Stack, Transport};
+use okta_examples::Sources;
 use okta_mock::{DEFAULT_API_TOKEN, Server};
 
 use super::fake_org;
@@ -19,15 +18,15 @@ pub(crate) enum TargetError {
 }
 
 impl Target {
-    pub(crate) async fn from_env(ca: Option<&Path>) -> Result<Self, TargetError> {
-        let config = okta_examples::configuration("audit", ca);
+    pub(crate) async fn from_env(sources: &Sources) -> Result<Self, TargetError> {
+        let config = okta_examples::configuration("audit", sources);
         match config.map_err(TargetError::Misconfigured)? {
             Some(config) => Ok(Self {
                 tokens: okta_examples::client(&config).map_err(TargetError::Misconfigured)?,
                 _server: None,
             }),
             // Whoever names an authority means an org of their own.
-            None if ca.is_some() => {
+            None if sources.ca.is_some() => {
                 Err(TargetError::Misconfigured(okta_examples::how_to_configure()))
             }
             None => Self::fake()

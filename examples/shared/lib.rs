@@ -5,7 +5,7 @@ pub mod text;
 
 use std::io::Write as _;
 
-pub use self::settings::{client, configuration, how_to_configure};
+pub use self::settings::{Sources, client, configuration, how_to_configure};
 
 /// Writes a line to stderr, whatever it holds. Where stderr is gone there is nobody to tell.
 pub fn complain(line: &str) {

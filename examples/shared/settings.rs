@@ -1,18 +1,31 @@
 //! The settings that users of other Okta SDKs have: in `okta.yaml` and in their environment.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use okta_api_tokens::{ApiTokens, DefaultStack};
 use okta_config::{Config, ConfigError, Finding};
 
 use crate::complain;
 
+/// Where a program reads its configuration, as its command line says.
+#[derive(Debug, clap::Args)]
+pub struct Sources {
+    /// Trust the certificate authorities in this PEM file too.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub ca: Option<PathBuf>,
+    /// Do not read the okta.yaml of the current folder.
+    #[arg(long, global = true)]
+    pub no_local_config: bool,
+}
+
 /// The configuration, or `None` where there is none: no org URL, no client id and no credential in any source. Warnings go
-/// to stderr, in the name of `program`. The certificate authorities in the PEM file `ca` are trusted beside those of the
-/// system. All mistakes are told at once.
-pub fn configuration(program: &str, ca: Option<&Path>) -> Result<Option<Config>, Vec<String>> {
+/// to stderr, in the name of `program`. All mistakes are told at once.
+pub fn configuration(program: &str, from: &Sources) -> Result<Option<Config>, Vec<String>> {
     let mut sources = Config::builder();
-    if let Some(path) = ca {
+    if from.no_local_config {
+        sources = sources.no_local_config();
+    }
+    if let Some(path) = &from.ca {
         let path = path
             .to_str()
             .ok_or_else(|| vec!["the path of the CA file is not UTF-8".to_owned()])?;

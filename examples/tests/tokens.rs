@@ -346,3 +346,47 @@ async fn the_configuration_is_shown_with_its_origins_and_without_secrets() {
     );
     assert!(text(&output.stderr).contains("cannot be read"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_gets_no_credential_of_its_visitor() {
+    let evil = MockOrg::builder().tokens(3).build();
+    let (server, own) = (evil.serve().await.unwrap(), MockOrg::new());
+    let own = (own.serve().await.unwrap(), own);
+    let folder = tempfile::tempdir().unwrap();
+    let yaml = format!("okta: {{client: {{orgUrl: '{}'}}}}", server.url());
+    std::fs::write(folder.path().join("okta.yaml"), yaml).unwrap();
+    for name in ["tokens", "audit"] {
+        let visit = |arguments: &[&str], variables: &[(&str, &str)]| {
+            let list = (name == "tokens").then_some("list");
+            let mut command = program(name, &[list.as_slice(), arguments].concat());
+            command
+                .current_dir(folder.path())
+                .env("OKTA_CLIENT_TOKEN", DEFAULT_API_TOKEN)
+                .envs(variables.iter().copied());
+            run(command)
+        };
+        let refused = visit(&[], &[]).await;
+        assert_eq!(refused.status.code(), Some(2), "{name}");
+        let told = text(&refused.stderr);
+        for part in [
+            "okta.yaml:1: orgUrl",
+            "token is from OKTA_CLIENT_TOKEN",
+            "set OKTA_CLIENT_ALLOWLOCALCONFIG=1",
+        ] {
+            assert!(told.contains(part), "{told}");
+        }
+        let without = visit(&["--no-local-config"], &[]).await;
+        assert_eq!(without.status.code(), Some(2));
+        assert!(text(&without.stderr).contains("orgUrl is not set"));
+        assert_eq!(evil.log().len(), 0, "{name}");
+
+        let url = ("OKTA_CLIENT_ORGURL", own.0.url());
+        let elsewhere = visit(&["--no-local-config"], &[url]).await;
+        assert_eq!(elsewhere.status.code(), Some(0), "{name}");
+        assert_eq!(evil.log().len(), 0, "{name}");
+        let allowed = visit(&[], &[("OKTA_CLIENT_ALLOWLOCALCONFIG", "1")]).await;
+        assert_eq!(allowed.status.code(), Some(0), "{name}");
+        assert!(!evil.log().is_empty());
+        evil.clear_log();
+    }
+}

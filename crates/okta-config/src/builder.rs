@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use okta_transport::oauth::Signer;
@@ -11,9 +11,10 @@ use zeroize::Zeroizing;
 use crate::check;
 use crate::config::SharedSigner;
 use crate::finding::Findings;
+use crate::permissions::{self, Folders};
 use crate::resolve::resolve;
-use crate::source;
-use crate::{Config, ConfigError};
+use crate::setting::ALLOW_LOCAL_CONFIG;
+use crate::{Config, ConfigError, source, trust};
 
 /// Where a [`Config`] is read from, and what is set in code.
 ///
@@ -35,6 +36,8 @@ pub struct ConfigBuilder {
     home: Option<PathBuf>,
     folder: PathBuf,
     reads_files: bool,
+    reads_local: bool,
+    allows_local: bool,
     environment: Option<BTreeMap<OsString, OsString>>,
     set: BTreeMap<String, Zeroizing<String>>,
     signer: Option<SharedSigner>,
@@ -63,6 +66,8 @@ impl ConfigBuilder {
             home: None,
             folder: PathBuf::from("."),
             reads_files: true,
+            reads_local: true,
+            allows_local: false,
             environment: None,
             set: BTreeMap::new(),
             signer: None,
@@ -81,7 +86,20 @@ impl ConfigBuilder {
         self
     }
 
-    /// Reads no file.
+    /// Reads no `okta.yaml` of the current folder.
+    pub fn no_local_config(mut self) -> Self {
+        self.reads_local = false;
+        self
+    }
+
+    /// Lets the `okta.yaml` of the current folder direct a credential that is not its own, as `OKTA_CLIENT_ALLOWLOCALCONFIG=1`
+    /// does. See [the crate's documentation](crate#the-current-folder).
+    pub fn allow_local_config(mut self) -> Self {
+        self.allows_local = true;
+        self
+    }
+
+    /// Reads no `okta.yaml`.
     pub fn no_files(mut self) -> Self {
         self.reads_files = false;
         self
@@ -119,22 +137,41 @@ impl ConfigBuilder {
     /// Every mistake that was found, all at once.
     pub fn load(self) -> Result<Config, ConfigError> {
         let mut findings = Findings::default();
-        let mut layers = Vec::new();
-        for path in self.files() {
-            layers.push(source::file(&path, &mut findings));
-        }
-        let variables = self.environment.unwrap_or_else(|| env::vars_os().collect());
-        layers.push(source::environment(&variables, &mut findings));
-        layers.push(source::code(self.set, &mut findings));
+        let home = self.home_file();
+        let local = self.local_file(home.as_deref());
+        let folders = Folders {
+            home: self.home_folder(),
+            current: &self.folder.clone(),
+        };
+        let variables = match self.environment {
+            Some(variables) => variables,
+            None => env::vars_os().collect(),
+        };
+        let of_file = |path: &Option<PathBuf>, findings: &mut Findings| match path {
+            Some(path) => source::file(path, findings),
+            None => Vec::new(),
+        };
+        let layers = [
+            of_file(&home, &mut findings),
+            of_file(&local, &mut findings),
+            source::environment(&variables, &mut findings),
+            source::code(self.set, &mut findings),
+        ];
 
-        let resolved = resolve(&layers, &mut findings);
+        let mut resolved = resolve(&layers, &mut findings);
         let is_unconfigured = check::is_unconfigured(&resolved, &findings);
         check::check(&resolved, self.signer.is_some(), &mut findings);
-        let Findings {
-            mut mistakes,
-            warnings,
-            ..
-        } = findings;
+        let is_allowed = self.allows_local || resolved.is_on(ALLOW_LOCAL_CONFIG);
+        if let Some(local) = local.as_deref().filter(|_| !is_allowed) {
+            let has_signer = self.signer.is_some();
+            trust::check(local, &layers, has_signer, &mut resolved, &mut findings);
+        }
+        let files = [
+            (home.as_deref(), &*layers[0]),
+            (local.as_deref(), &*layers[1]),
+        ];
+        permissions::check(&folders, files, &resolved, &mut findings);
+        let (mut mistakes, warnings) = findings.into_parts();
         let config = Config::new(resolved.entries, warnings.clone(), self.signer);
         if mistakes.is_empty() {
             return Ok(config);
@@ -143,21 +180,31 @@ impl ConfigBuilder {
         Err(ConfigError::new(mistakes, warnings, is_unconfigured))
     }
 
-    /// The files, in rising precedence.
-    fn files(&self) -> Vec<PathBuf> {
-        if !self.reads_files {
-            return Vec::new();
-        }
+    fn home_folder(&self) -> Option<PathBuf> {
         let home = self.home.clone().or_else(|| match &self.environment {
             Some(variables) => variables.get(&OsString::from("HOME")).map(PathBuf::from),
             None => env::home_dir(),
         });
-        let home = home.filter(|home| !home.as_os_str().is_empty());
-        let of_home = home.map(|home| home.join(".okta").join("okta.yaml"));
-        of_home
-            .into_iter()
-            .chain([self.folder.join("okta.yaml")])
-            .collect()
+        home.filter(|home| !home.as_os_str().is_empty())
+    }
+
+    /// The file of the home folder.
+    fn home_file(&self) -> Option<PathBuf> {
+        let home = self.home_folder().filter(|_| self.reads_files)?;
+        Some(home.join(".okta").join("okta.yaml"))
+    }
+
+    /// The file of the current folder, unless that is the home file.
+    fn local_file(&self, home: Option<&Path>) -> Option<PathBuf> {
+        if !self.reads_files || !self.reads_local {
+            return None;
+        }
+        let local = self.folder.join("okta.yaml");
+        let real = |path: &Path| path.canonicalize().ok();
+        let is_home = home
+            .and_then(real)
+            .is_some_and(|home| real(&local) == Some(home));
+        (!is_home).then_some(local)
     }
 }
 
@@ -165,7 +212,8 @@ impl fmt::Debug for ConfigBuilder {
     /// Without the environment and the values, which may be secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConfigBuilder")
-            .field("files", &self.files())
+            .field("home", &self.home_file())
+            .field("folder", &self.folder)
             .field("set", &self.set.keys())
             .finish_non_exhaustive()
     }

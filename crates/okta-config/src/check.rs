@@ -23,9 +23,7 @@ const WHO_AND_WHERE: [&str; 8] = [
 
 /// Whether nobody meant to configure anything. A misspelled name is meant.
 pub(crate) fn is_unconfigured(resolved: &Resolved, findings: &Findings) -> bool {
-    findings.mistakes.is_empty()
-        && findings.warnings.is_empty()
-        && !WHO_AND_WHERE.iter().any(|key| resolved.is_set(key))
+    findings.is_empty() && !WHO_AND_WHERE.iter().any(|key| resolved.is_set(key))
 }
 
 /// Tells what is missing, what excludes each other, and what is set in vain.
@@ -38,7 +36,7 @@ pub(crate) fn check(resolved: &Resolved, has_signer: bool, findings: &mut Findin
     }
     if !resolved.is_set("orgUrl") {
         let mistake = format!("orgUrl is not set; {}", how_to_set("orgUrl"));
-        findings.mistakes.push(Finding::nowhere(mistake));
+        findings.mistake(Finding::nowhere(mistake));
     }
     check_needs(resolved, findings);
     check_mode(resolved, has_signer, findings);
@@ -54,7 +52,7 @@ fn check_needs(resolved: &Resolved, findings: &mut Findings) {
             .filter(|needed| !resolved.is_set(needed))
         {
             let mistake = format!("{key} is set without {needed}; {}", how_to_set(needed));
-            findings.mistakes.push(Finding::at(&entry.origin, mistake));
+            findings.mistake(Finding::at(&entry.origin, mistake));
         }
     }
 }
@@ -86,20 +84,20 @@ fn check_mode(resolved: &Resolved, has_signer: bool, findings: &mut Findings) {
     for credential in credentials.iter().filter(|_| is_signed) {
         if let Some(entry) = resolved.entry(credential) {
             let mistake = format!("{credential} is set beside a signer in code; remove one");
-            findings.mistakes.push(Finding::at(&entry.origin, mistake));
+            findings.mistake(Finding::at(&entry.origin, mistake));
         }
     }
     if let [first, second] = credentials
         && let (Some(_), Some(entry)) = (resolved.entry(first), resolved.entry(second))
     {
         let mistake = format!("{second} is set beside {first}; remove one");
-        findings.mistakes.push(Finding::at(&entry.origin, mistake));
+        findings.mistake(Finding::at(&entry.origin, mistake));
     }
     for entry in &resolved.entries {
         if !entry.setting.modes.contains(&mode) {
             let key = entry.setting.key();
             let warning = format!("{key} is set, and not read where authorizationMode is {mode}");
-            findings.warnings.push(Finding::at(&entry.origin, warning));
+            findings.warning(Finding::at(&entry.origin, warning));
         }
     }
 }
@@ -124,7 +122,7 @@ fn require(
     if origin.is_none() && (resolved.is_set("privateKey") || resolved.is_set("clientAssertion")) {
         mistake.push_str("; or set authorizationMode to PrivateKey, which reads what is set");
     }
-    findings.mistakes.push(match origin {
+    findings.mistake(match origin {
         Some(origin) => Finding::at(origin, mistake),
         None => Finding::nowhere(mistake),
     });
@@ -137,7 +135,7 @@ fn warn_of_http(resolved: &Resolved, findings: &mut Findings) {
     // It is here, so it was taken; but not by the rules that hold without the flag.
     if OrgUrl::parse(&entry.value.to_string()).is_err() {
         let warning = "orgUrl is plain http, and testing.disableHttpsCheck lets it: the credential travels in the clear";
-        findings.warnings.push(Finding::at(&entry.origin, warning));
+        findings.warning(Finding::at(&entry.origin, warning));
     }
 }
 
@@ -151,7 +149,7 @@ fn warn_of_milliseconds(resolved: &Resolved, findings: &mut Findings) {
             let minutes = time.as_secs() / 60;
             let warning =
                 format!("{key} is {minutes} minutes: it counts seconds, not milliseconds");
-            findings.warnings.push(Finding::at(&entry.origin, warning));
+            findings.warning(Finding::at(&entry.origin, warning));
         }
     }
 }

@@ -48,8 +48,58 @@ impl fmt::Display for Finding {
 /// What was found on the way through all sources.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
-    pub(crate) mistakes: Vec<Finding>,
-    pub(crate) warnings: Vec<Finding>,
+    mistakes: Bounded,
+    warnings: Bounded,
     /// A source could not be read to its end, so what seems to be missing may stand there.
     pub(crate) is_incomplete: bool,
+}
+
+/// The first of what was found; a file of a megabyte can have a mistake in every line.
+#[derive(Debug, Default)]
+struct Bounded {
+    kept: Vec<Finding>,
+    left_out: usize,
+}
+
+/// How many mistakes are told, and how many warnings.
+const TOLD: usize = 100;
+
+impl Findings {
+    pub(crate) fn mistake(&mut self, mistake: Finding) {
+        self.mistakes.push(mistake);
+    }
+
+    pub(crate) fn warning(&mut self, warning: Finding) {
+        self.warnings.push(warning);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.mistakes.kept.is_empty() && self.warnings.kept.is_empty()
+    }
+
+    /// The mistakes and the warnings.
+    pub(crate) fn into_parts(self) -> (Vec<Finding>, Vec<Finding>) {
+        (
+            self.mistakes.told("mistakes"),
+            self.warnings.told("warnings"),
+        )
+    }
+}
+
+impl Bounded {
+    fn push(&mut self, finding: Finding) {
+        if self.kept.len() < TOLD {
+            self.kept.push(finding);
+        } else {
+            self.left_out += 1;
+        }
+    }
+
+    fn told(mut self, what: &str) -> Vec<Finding> {
+        if self.left_out > 0 {
+            let more = format!("{} more {what} are not shown", self.left_out);
+            self.kept.push(Finding::nowhere(more));
+        }
+        self.kept
+    }
 }

@@ -49,6 +49,22 @@
 //! What is read is checked as a whole, and a refusal tells [all mistakes](ConfigError) at once, each with file and line or
 //! with the variable. No value is ever part of a mistake or a warning, and a [`Secret`] is never printed.
 //!
+//! # The current folder
+//!
+//! `./okta.yaml` may be anybody's: a clone, an unpacked archive. So a credential goes where its own source says. From that file,
+//!
+//! - `orgUrl` counts where the whole credential in force (`token`; or `clientId` with `privateKey` or `clientAssertion`) is from
+//!   the file as well, or where another source names the same org;
+//! - `proxy.*`, `caFile`, `caOnly`, `clientCertificate*` and `testing.*` count where the whole credential is;
+//! - a file named by `privateKey` or `clientCertificateKey` belongs to it where it lies in that folder, links followed.
+//!
+//! All else is a mistake that names each source. [`ConfigBuilder::allow_local_config`] and `OKTA_CLIENT_ALLOWLOCALCONFIG=1` let
+//! the folder decide; [`ConfigBuilder::no_local_config`] does not read it. On Unix, a file or folder of either `okta.yaml` that
+//! anyone can write is a mistake, one that belongs to another user a warning, and so is a secret that others can read.
+//! Paths in a file start at its folder.
+//!
+//! # How it is read
+//!
 //! One source decides on a setting: the last that holds it. There, two spellings with different values are a mistake, and
 //! so is an empty value; in YAML, a key without a value (or `null`) leaves it to the sources before. What is overridden is
 //! not looked at, so that a template in the home folder does no harm.
@@ -61,10 +77,13 @@ mod error;
 mod finding;
 mod name;
 mod origin;
+mod permissions;
+mod regular_file;
 mod resolve;
 mod secret;
 mod setting;
 mod source;
+mod trust;
 mod value;
 mod yaml;
 

@@ -1,5 +1,7 @@
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use okta_core::quote::single_line;
 
 /// Where a value was found.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -11,6 +13,16 @@ pub enum Origin {
     Variable(String),
     /// [`ConfigBuilder::set`](crate::ConfigBuilder::set).
     Code,
+}
+
+impl Origin {
+    /// The file, where it is one.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path, _) => Some(path),
+            Self::Variable(_) | Self::Code => None,
+        }
+    }
 }
 
 /// A place in a file.
@@ -27,10 +39,10 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path, place) => {
-                write!(f, "{}", path.to_string_lossy().escape_debug())?;
+                f.write_str(&single_line(&path.to_string_lossy()))?;
                 place.map_or(Ok(()), |place| write!(f, ":{}", place.line))
             }
-            Self::Variable(name) => write!(f, "{}", name.escape_debug()),
+            Self::Variable(name) => f.write_str(&single_line(name)),
             Self::Code => f.write_str("code"),
         }
     }

@@ -1,5 +1,7 @@
 //! Which source decides on a setting, and what its value is.
 
+use std::path::{Path, PathBuf};
+
 use crate::finding::{Finding, Findings};
 use crate::setting::SETTINGS;
 use crate::source::Found;
@@ -12,19 +14,27 @@ pub(crate) struct Entry {
     pub(crate) setting: &'static Setting,
     pub(crate) value: Value,
     pub(crate) origin: Origin,
+    /// The folder, by its real path, outside of which the file that this names is not read.
+    pub(crate) within: Option<PathBuf>,
 }
 
 /// What the sources come to together.
 pub(crate) struct Resolved {
     /// In the order of the table.
     pub(crate) entries: Vec<Entry>,
-    /// What is set, be its value good or not.
-    set: Vec<&'static str>,
+    /// What is set, be its value good or not, and where.
+    pub(crate) set: Vec<(&'static Setting, Origin)>,
 }
 
 impl Resolved {
     pub(crate) fn is_set(&self, key: &str) -> bool {
-        self.set.contains(&key)
+        self.set.iter().any(|(setting, _)| setting.key() == key)
+    }
+
+    /// Whether a flag is set, and on.
+    pub(crate) fn is_on(&self, key: &str) -> bool {
+        let value = self.entry(key).map(|entry| &entry.value);
+        matches!(value, Some(Value::Flag(true)))
     }
 
     pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
@@ -48,24 +58,26 @@ pub(crate) fn resolve(layers: &[Vec<Found>], findings: &mut Findings) -> Resolve
         let Some(first) = held.first() else {
             continue;
         };
-        resolved.set.push(setting.key());
+        resolved.set.push((setting, first.origin.clone()));
         if let Some(other) = held.iter().find(|other| other.raw != first.raw) {
-            findings
-                .mistakes
-                .push(Finding::at(&other.origin, differs(first, other)));
+            findings.mistake(Finding::at(&other.origin, differs(first, other)));
             continue;
         }
         match setting.kind.read(&first.raw, is_http_taken) {
             Ok(value) => resolved.entries.push(Entry {
                 setting,
-                value,
+                value: match first.origin.file().and_then(Path::parent) {
+                    Some(folder) => value.beside(folder),
+                    None => value,
+                },
                 origin: first.origin.clone(),
+                within: None,
             }),
             Err(mistakes) => {
                 let told = |mistake| format!("{} {mistake}", setting.key());
                 let told = mistakes.into_iter().map(told);
                 let told = told.map(|mistake| Finding::at(&first.origin, mistake));
-                findings.mistakes.extend(told);
+                told.for_each(|mistake| findings.mistake(mistake));
             }
         }
     }

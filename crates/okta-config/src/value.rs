@@ -1,8 +1,9 @@
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::Duration;
 
 use okta_core::OrgUrl;
+use okta_core::quote::single_line;
 use zeroize::Zeroizing;
 
 use crate::Secret;
@@ -38,7 +39,8 @@ pub enum PrivateKey {
     Pem(Secret),
     /// A JWK (RFC 7517) as JSON text.
     Jwk(Secret),
-    /// The path of a file that holds either, relative to the current folder of the process, and unopened. It may be a key that lost its PEM frame, so it is kept as a secret too.
+    /// The path of a file that holds either, unopened. One that a file gives is relative to the folder of that file. It may be a
+    /// key that lost its PEM frame, so it is kept as a secret too.
     File(Secret),
 }
 
@@ -70,21 +72,49 @@ pub(crate) enum Value {
     KeyPath(PathBuf),
 }
 
+impl Value {
+    /// A path as seen from `folder`; anything else stays what it is.
+    pub(crate) fn beside(self, folder: &Path) -> Self {
+        match self {
+            Self::Path(path) => Self::Path(folder.join(path)),
+            Self::KeyPath(path) => Self::KeyPath(folder.join(path)),
+            Self::PrivateKey(PrivateKey::File(path)) if Path::new(path.expose()).is_relative() => {
+                // Not by `join`, which would leave a copy of what may be a key.
+                let path = format!("{}{MAIN_SEPARATOR}{}", folder.display(), path.expose());
+                Self::PrivateKey(PrivateKey::File(Secret::from(path)))
+            }
+            other => other,
+        }
+    }
+
+    /// The file that holds a secret, where the value is the path of one.
+    pub(crate) fn secret_file(&self) -> Option<&Path> {
+        match self {
+            Self::KeyPath(path) => Some(path),
+            Self::PrivateKey(PrivateKey::File(path)) => Some(Path::new(path.expose())),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Value {
-    /// As it would stand in `okta.yaml`; a secret as `***`.
+    /// On one line and not too long, else as it would stand in `okta.yaml`; a secret as `***`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OrgUrl(url) => write!(f, "{url}"),
             Self::Mode(mode) => write!(f, "{mode}"),
-            Self::Text(text) => f.write_str(text),
-            Self::List(items) => write!(f, "[{}]", items.join(", ")),
+            Self::Text(text) => f.write_str(&single_line(text)),
+            Self::List(items) => {
+                let items: Vec<_> = items.iter().map(|item| single_line(item)).collect();
+                write!(f, "[{}]", items.join(", "))
+            }
             Self::Secret(_) | Self::PrivateKey(_) | Self::KeyPath(_) => f.write_str("***"),
             Self::Flag(flag) => write!(f, "{flag}"),
             Self::Count(count) => write!(f, "{count}"),
             Self::Port(port) => write!(f, "{port}"),
             Self::Seconds(time) => write!(f, "{}", time.as_secs_f64()),
             Self::Minutes(time) => write!(f, "{}", time.as_secs_f64() / 60.0),
-            Self::Path(path) => write!(f, "{}", path.display()),
+            Self::Path(path) => f.write_str(&single_line(&path.to_string_lossy())),
         }
     }
 }

@@ -326,3 +326,49 @@ async fn it_can_be_taken_in_parts_over_a_transport_of_one_s_own() {
     );
     let _: Transport = config.transport().unwrap();
 }
+
+/// The authorities of the operating system are read from the environment, so this runs in a process of its own.
+#[cfg(all(target_os = "linux", feature = "platform-verifier"))]
+#[tokio::test]
+async fn beside_the_only_authority_those_of_the_system_are_not_trusted() {
+    const SERVER: &str = "OKTA_TEST_SERVER_OF_THE_SYSTEM";
+
+    if let Ok(url) = std::env::var(SERVER) {
+        let of_another = std::env::var("OKTA_TEST_OTHER_AUTHORITY").unwrap();
+        for (only, is_trusted) in [("false", true), ("true", false)] {
+            let config = Config::builder()
+                .no_files()
+                .environment([("OKTA_CLIENT_CAONLY", only)])
+                .set("orgUrl", url.as_str())
+                .set("token", DEFAULT_API_TOKEN)
+                .set("caFile", of_another.as_str());
+            let client = config.load().unwrap().client().unwrap();
+            match list(&client).await {
+                Ok(_) => assert!(is_trusted, "caOnly: {only}"),
+                // Both authorities have one name, so what is wrong is the signature.
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::CertificateInvalid, "{error}");
+                    assert!(!is_trusted, "caOnly: {only}");
+                }
+            }
+        }
+        return;
+    }
+    let (org, another) = (Org::start().await, Org::start().await);
+    let mut inner = std::process::Command::new(std::env::current_exe().unwrap());
+    inner
+        .args([
+            "--exact",
+            "beside_the_only_authority_those_of_the_system_are_not_trusted",
+        ])
+        .env(SERVER, org.server.url())
+        .env("OKTA_TEST_OTHER_AUTHORITY", another.path("ca.pem"))
+        .env("SSL_CERT_FILE", org.path("ca.pem"))
+        .env_remove("SSL_CERT_DIR");
+    // Not here, where the orgs answer.
+    let inner = tokio::task::spawn_blocking(move || inner.output());
+    let inner = inner.await.unwrap().unwrap();
+    let said = String::from_utf8_lossy(&inner.stdout);
+    assert!(inner.status.success(), "{said}");
+    assert!(said.contains("1 passed"), "{said}");
+}

@@ -61,7 +61,7 @@ fn a_certificate_and_its_key_are_told_apart() {
         (
             &certificate,
             "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg",
-            "clientCertificateKey: the file cannot be read",
+            "clientCertificateKey: the file at the path that was given cannot be read",
         ),
     ] {
         let error = config(certificate, key).client().unwrap_err();
@@ -87,7 +87,7 @@ fn what_the_sources_say_and_what_their_files_hold_is_told_in_one_go() {
     let told = error.to_string();
     for words in [
         "plain http",
-        "/no/such/ca.pem cannot be read",
+        "`/no/such/ca.pem` cannot be read",
         "HTTPS_PROXY: https_proxy: ",
     ] {
         assert!(told.contains(words), "{told}");
@@ -110,6 +110,7 @@ fn all_mistakes_of_files_and_keys_are_told_at_once_by_their_origin() {
     let config = Config::builder()
         .home(folder.path().join("none"))
         .folder(folder.path())
+        .allow_local_config()
         .environment([
             ("OKTA_CLIENT_CAFILE", at("ca.pem")),
             ("OKTA_CLIENT_CLIENTCERTIFICATE", at("cert.pem")),
@@ -123,7 +124,7 @@ fn all_mistakes_of_files_and_keys_are_told_at_once_by_their_origin() {
         ("OKTA_CLIENT_CAFILE", "it holds no certificate"),
         (
             "OKTA_CLIENT_CLIENTCERTIFICATEKEY",
-            "the file cannot be read",
+            "missing.pem` cannot be read",
         ),
         (
             "okta.yaml:7",

@@ -111,7 +111,10 @@ fn a_file_that_cannot_be_read_is_refused_with_its_path() {
 
     let sources = Sources::new().with_org();
     fs::create_dir_all(sources.home_file()).unwrap();
-    assert_eq!(sources.mistakes(), "home: cannot be read: it is not a file");
+    assert_eq!(
+        sources.mistakes(),
+        "home: cannot be read: it is no regular file"
+    );
 }
 
 #[test]

@@ -262,7 +262,7 @@ fn what_makes_no_sense_alone_is_refused() {
         ),
     ] {
         for (from, sources) in everywhere(key, value) {
-            let told = sources.with_org().mistakes();
+            let told = sources.with_org().allowed().mistakes();
             let expected = format!(
                 "{from}: {key} is set without {needed}; set `{needed}` under `okta: client:` in okta.yaml, or {variable}"
             );
@@ -292,6 +292,7 @@ fn all_mistakes_come_at_once() {
     let sources = Sources::new()
         .home("okta:\n  client:\n    requestTimeout: soon\n    userAgent: x\n")
         .folder("okta:\n  client:\n    proxy:\n      port: 99999\n")
+        .allowed()
         .variable("OKTA_CLIENT_ORGURL", "ftp://acme-admin.okta.com/x")
         .variable("OKTA_CLIENT_TOKEN", "")
         .variable("OKTA_CLIENT_TOKN", "00a")

@@ -5,7 +5,7 @@
 mod rows;
 mod support;
 
-use okta_config::{Config, Setting, settings};
+use okta_config::{Config, Origin, Setting, settings};
 use rows::{OF_FILES, ROWS, Row};
 use support::{Sources, nested, quoted, value};
 
@@ -56,12 +56,33 @@ fn ways(row: &Row) -> Vec<(usize, Way)> {
     ways
 }
 
+/// What the setting stands beside; and the folder may set all of it.
 fn base(row: &Row) -> Sources {
     let base = row.base();
-    base.into_iter()
+    let sources = base
+        .into_iter()
         .fold(Sources::new(), |sources, (key, value)| {
             sources.set(key, value)
-        })
+        });
+    if row.is_of_folder() {
+        sources.allowed()
+    } else {
+        sources
+    }
+}
+
+/// What the accessor makes of it: a path in a file begins at the folder of that file.
+fn expected(row: &Row, sources: &Sources, config: &Config, expected: &str) -> String {
+    let base = match config.origin(row.key) {
+        Some(Origin::File(file, _)) if row.is_path() => file.parent().unwrap().to_owned(),
+        _ => return expected.to_owned(),
+    };
+    let told = origin(sources, config, row.key);
+    assert!(
+        told.starts_with("home") || told.starts_with("folder"),
+        "{told}"
+    );
+    base.join(expected).display().to_string()
 }
 
 fn origin(sources: &Sources, config: &Config, key: &str) -> String {
@@ -89,14 +110,14 @@ fn the_table_is_the_one_that_is_documented() {
 fn every_spelling_in_every_source_sets_the_value() {
     for row in ROWS {
         for (_, (from, set)) in ways(row) {
-            for (text, expected) in row.values {
+            for (text, read) in row.values {
                 let sources = set(base(row), text);
                 let config = sources
                     .load()
                     .unwrap_or_else(|e| panic!("{} from {from}: {e}", row.key));
                 assert_eq!(
-                    value(&config, row.key).as_deref(),
-                    Some(expected),
+                    value(&config, row.key),
+                    Some(expected(row, &sources, &config, read)),
                     "{} from {from}",
                     row.key
                 );
@@ -125,13 +146,13 @@ fn the_later_source_wins() {
                 if low >= high {
                     continue;
                 }
-                let [(first, _), (second, expected)] = row.values;
+                let [(first, _), (second, read)] = row.values;
                 // The order in which a test sets them does not matter.
                 let sources = set_low(set_high(base(row), second), first);
                 let config = sources.load().unwrap();
                 assert_eq!(
-                    value(&config, row.key).as_deref(),
-                    Some(expected),
+                    value(&config, row.key),
+                    Some(expected(row, &sources, &config, read)),
                     "{} from {from}",
                     row.key
                 );
@@ -153,7 +174,14 @@ fn what_only_a_file_can_write_is_read() {
         let sources = base(row).folder(nested(key, yaml));
         let config = sources.load().unwrap_or_else(|e| panic!("{yaml}: {e}"));
         let value = value(&config, key).unwrap();
-        assert_eq!(value.trim_end(), *expected, "{yaml}");
+        let path = expected.strip_prefix("file ");
+        let beside =
+            path.map(|path| format!("file {}", sources.folder_path().join(path).display()));
+        assert_eq!(
+            value.trim_end(),
+            beside.as_deref().unwrap_or(expected),
+            "{yaml}"
+        );
     }
 }
 
@@ -161,14 +189,14 @@ fn what_only_a_file_can_write_is_read() {
 fn a_key_without_a_value_leaves_it_to_the_sources_before() {
     for nothing in ["", "~", "null", "NULL", "# none"] {
         for row in ROWS.iter().filter(|row| !row.is_environment_only()) {
-            let (text, expected) = row.values[0];
+            let (text, read) = row.values[0];
             let sources = base(row)
                 .home(nested(row.key, &quoted(text)))
                 .folder(nested(row.key, nothing));
             let config = sources.load().unwrap();
             assert_eq!(
-                value(&config, row.key).as_deref(),
-                Some(expected),
+                value(&config, row.key),
+                Some(expected(row, &sources, &config, read)),
                 "{} by `{nothing}`",
                 row.key
             );
@@ -234,7 +262,7 @@ fn the_proxy_of_the_environment_comes_after_ours() {
     assert_eq!(config.https_proxy().unwrap().expose(), "http://other");
     assert_eq!(config.no_proxy(), Some("x, y"));
     let config = sources
-        .folder(nested("proxy.host", "proxy.corp"))
+        .home(nested("proxy.host", "proxy.corp"))
         .load()
         .unwrap();
     assert_eq!(config.proxy().unwrap().host, "proxy.corp");

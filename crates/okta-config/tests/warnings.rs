@@ -172,3 +172,70 @@ fn a_risk_is_told() {
         assert_eq!(sources.warnings(), told);
     }
 }
+
+#[test]
+fn a_file_of_unknown_names_makes_a_hundred_warnings_and_no_more() {
+    let names = |count: usize| -> String {
+        let lines: Vec<_> = (0..count)
+            .map(|n| format!("    x{}: 1\n", "y".repeat(1 + n)))
+            .collect();
+        format!("okta:\n  client:\n{}", lines.concat())
+    };
+    for (count, told) in [(100, 100), (101, 101), (1000, 101)] {
+        let config = Sources::new().with_org().folder(names(count)).load();
+        let config = config.unwrap();
+        assert_eq!(config.warnings().len(), told, "{count}");
+        let last = config.warnings().last().unwrap().to_string();
+        let left_out = format!("{} more warnings are not shown", count - 100);
+        assert_eq!(last == left_out, count > 100, "{last}");
+    }
+    // So with mistakes, and with variables.
+    let anchors: Vec<_> = (0..1000).map(|n| format!("a{n}: &b{n} 1\n")).collect();
+    let refused = Sources::new().folder(anchors.concat()).load().unwrap_err();
+    assert_eq!(refused.mistakes().len(), 101);
+    let many = (0..1000).fold(Sources::new().with_org(), |sources, n| {
+        sources.variable(&format!("OKTA_CLIENT_X{}", "Y".repeat(1 + n)), "1")
+    });
+    let warnings = many.warnings();
+    assert_eq!(warnings.lines().count(), 101);
+    assert!(warnings.len() < 100 * 400, "{}", warnings.len());
+}
+
+#[test]
+fn what_a_file_or_a_variable_is_called_is_on_one_line() {
+    let name = "OKTA_CLIENT_\u{1b}[31m\u{202e}\n\u{e0041}x";
+    let told = Sources::new().with_org().variable(name, "1").warnings();
+    assert!(
+        !told.contains(['\n', '\u{1b}', '\u{202e}', '\u{e0041}']),
+        "{told:?}"
+    );
+    assert!(told.contains(r"\u{1b}[31m"), "{told}");
+
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("\u{1b}]0;x\u{202e}\u{ad}");
+    support::write_private(&folder.join("okta.yaml"), b"okta: [");
+    let builder = okta_config::Config::builder().folder(&folder);
+    let refused = builder.environment([("HOME", "")]).load().unwrap_err();
+    let told = refused.to_string();
+    assert!(!told.contains(['\u{1b}', '\u{202e}', '\u{ad}']), "{told:?}");
+    assert!(told.contains(r"\u{202e}\u{ad}/okta.yaml"), "{told}");
+}
+
+#[test]
+fn a_configuration_is_shown_one_line_a_setting() {
+    let sources = Sources::new()
+        .with_org()
+        .set("proxy.host", "proxy.corp")
+        .set("proxy.username", "me\u{202e}\u{e0041}")
+        .set("caFile", "tls\u{ad}/ca.pem");
+    let shown = sources.load().unwrap().to_string();
+    assert!(
+        !shown.contains(['\u{202e}', '\u{e0041}', '\u{ad}']),
+        "{shown:?}"
+    );
+    assert!(
+        shown.contains(r"proxy.username: me\u{202e}\u{e0041}  # code"),
+        "{shown}"
+    );
+    assert_eq!(shown.lines().count(), 5, "{shown}");
+}

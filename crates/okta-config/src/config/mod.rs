@@ -5,6 +5,7 @@ mod values;
 pub use self::values::ProxySettings;
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use okta_transport::oauth::Signer;
@@ -66,6 +67,11 @@ impl Config {
         self.entry(key).map(|entry| &entry.origin)
     }
 
+    /// The folder in which the file that the value of `key` names has to lie.
+    pub(crate) fn within(&self, key: &str) -> Option<&Path> {
+        self.entry(key)?.within.as_deref()
+    }
+
     fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.setting.key() == key)
     }
@@ -83,6 +89,7 @@ impl fmt::Display for Config {
             setting,
             value,
             origin,
+            ..
         } in &self.entries
         {
             writeln!(f, "{}: {value}  # {origin}", setting.key())?;

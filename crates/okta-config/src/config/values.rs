@@ -130,10 +130,15 @@ impl Config {
         value!(self, "userAgent", Text).map(String::as_str)
     }
 
-    /// A PEM file of certificate authorities to trust besides: `caFile`. It was not opened, and is relative to the current
-    /// folder of the process.
+    /// A PEM file of certificate authorities to trust besides: `caFile`. It was not opened. One that a file gives is relative to
+    /// the folder of that file.
     pub fn ca_file(&self) -> Option<&Path> {
         value!(self, "caFile", Path).map(AsRef::as_ref)
+    }
+
+    /// Whether the authorities of [`ca_file`](Self::ca_file) are trusted alone, without those of the operating system: `caOnly`.
+    pub fn ca_only(&self) -> Option<bool> {
+        value!(self, "caOnly", Flag).copied()
     }
 
     /// The PEM file of the certificate to show to the server, unopened: `clientCertificate`. Its

@@ -1,9 +1,12 @@
+use std::path::Path;
+
+use okta_core::InvalidInput;
 use okta_transport::oauth::OAuthBuilder;
 use okta_transport::retry::RetryPolicyBuilder;
 use okta_transport::{Credential, HttpService, OAuth, SharedCredential, SigningKey};
 
 use super::keep;
-use crate::{AuthorizationMode, Config, ConfigError, Finding, PrivateKey, Secret};
+use crate::{AuthorizationMode, Config, ConfigError, Finding, PrivateKey};
 
 /// What calls are authorised by.
 pub(super) enum Login {
@@ -120,12 +123,22 @@ impl Config {
     }
 
     fn signing_key(&self, key: &PrivateKey) -> Result<SigningKey, Finding> {
-        let read = match key {
+        let told = |error: &InvalidInput| self.refused("privateKey", error);
+        let path = match key {
             PrivateKey::Pem(text) | PrivateKey::Jwk(text) => {
-                SigningKey::select(text.expose(), self.key_id())
+                return SigningKey::select(text.expose(), self.key_id()).map_err(|e| told(&e));
             }
-            PrivateKey::File(path) => SigningKey::load_with_id(Secret::expose(path), self.key_id()),
+            PrivateKey::File(path) => Path::new(path.expose()),
         };
-        read.map_err(|error| self.refused("privateKey", &error))
+        let bytes = self.file("privateKey", path)?;
+        let name = self.file_name("privateKey", path);
+        let Ok(text) = std::str::from_utf8(&bytes) else {
+            let why = format!("{name} is not text; convert DER with `openssl pkey -inform DER`");
+            return Err(self.mistake("privateKey", why));
+        };
+        SigningKey::select(text, self.key_id()).map_err(|error| {
+            let why = error.mistakes().join("; ");
+            self.mistake("privateKey", format!("in {name}: {why}"))
+        })
     }
 }

@@ -1,34 +1,41 @@
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
+use okta_core::quote::single_line;
 use zeroize::Zeroizing;
 
-use crate::{Config, Finding, Setting};
+use crate::{Config, Finding, Setting, regular_file};
 
-/// No certificate and no key is larger.
+/// No certificate and no key is larger, in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
 impl Config {
     /// The bytes of a file that the value of `key` names.
     pub(super) fn file(&self, key: &str, path: &Path) -> Result<Zeroizing<Vec<u8>>, Finding> {
-        let told = |why: String| {
-            let is_shown = Setting::named(key).is_some_and(|setting| !setting.is_secret());
-            let path = if is_shown {
-                format!("the file {}", path.to_string_lossy().escape_debug())
-            } else {
-                "the file".to_owned()
-            };
-            self.mistake(key, format!("{path} {why}"))
+        let why = match regular_file::read(path, self.within(key), LARGEST) {
+            Ok(Some(bytes)) => return Ok(bytes),
+            Ok(None) => "is larger than any certificate or key".to_owned(),
+            Err(error) => format!("cannot be read: {error}"),
         };
-        let mut bytes = Zeroizing::new(Vec::new());
-        let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
-        match read {
-            Ok(length) if length as u64 > LARGEST => {
-                Err(told("is larger than any certificate".to_owned()))
-            }
-            Ok(_) => Ok(bytes),
-            Err(error) => Err(told(format!("cannot be read: {error}"))),
+        let file = self.file_name(key, path);
+        Err(self.mistake(key, format!("{file} {why}")))
+    }
+
+    /// A file as a message names it.
+    pub(super) fn file_name(&self, key: &str, path: &Path) -> String {
+        let is_secret = Setting::named(key).is_some_and(Setting::is_secret);
+        if is_secret && !self.is_path(key, path) {
+            "the file at the path that was given".to_owned()
+        } else {
+            format!("the file `{}`", single_line(&path.to_string_lossy()))
         }
+    }
+
+    /// A key that lost its first and last line, or a token that was put here, looks like a path; but its folder is not there.
+    fn is_path(&self, key: &str, path: &Path) -> bool {
+        let base = self.origin(key).and_then(|origin| origin.file()?.parent());
+        let written = base.and_then(|base| path.strip_prefix(base).ok());
+        let folder = written.unwrap_or(path).parent();
+        let has_folder = folder.is_some_and(|folder| !folder.as_os_str().is_empty());
+        path.exists() || (has_folder && path.parent().is_some_and(Path::exists))
     }
 }

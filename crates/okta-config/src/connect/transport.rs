@@ -65,7 +65,10 @@ impl Config {
         mistakes: &mut Vec<Finding>,
     ) -> Option<TransportBuilder> {
         let pem = keep(self.file("caFile", self.ca_file()?), mistakes)?;
-        let trusting = builder.add_ca_pem(&pem);
+        let trusting = match self.ca_only() {
+            Some(true) => builder.only_ca_pem(&pem),
+            Some(false) | None => builder.add_ca_pem(&pem),
+        };
         let trusting = trusting.map_err(|error| self.refused("caFile", &error));
         keep(trusting, mistakes)
     }

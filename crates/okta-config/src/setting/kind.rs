@@ -19,6 +19,8 @@ pub(crate) enum Kind {
     PrivateKey,
     Scopes,
     Flag,
+    /// A flag as variables of the shell have it.
+    Switch,
     Seconds,
     Minutes,
     Count,
@@ -103,6 +105,7 @@ impl Kind {
                 return scopes(text.split(|c: char| c.is_whitespace() || c == ',')).map_err(only);
             }
             Self::Flag => flag(text).map(Value::Flag),
+            Self::Switch => switch(text).map(Value::Flag),
             Self::Seconds => number::time(text, 1.0).map(Value::Seconds),
             Self::Minutes => number::time(text, 60.0).map(Value::Minutes),
             Self::Count => number::whole(text).map(Value::Count),
@@ -135,6 +138,7 @@ impl Kind {
                 "scopes such as okta.apiTokens.read, as a list or with blanks between them"
             }
             Self::Flag => "true or false",
+            Self::Switch => "1 or 0",
             Self::Seconds => {
                 "seconds, from 0 to 86400, such as 30 or 0.5 (they are not milliseconds)"
             }
@@ -186,6 +190,14 @@ fn flag(text: &str) -> Option<bool> {
     [true, false]
         .into_iter()
         .find(|flag| flag.to_string().eq_ignore_ascii_case(text))
+}
+
+fn switch(text: &str) -> Option<bool> {
+    match text {
+        "1" => Some(true),
+        "0" => Some(false),
+        text => flag(text),
+    }
 }
 
 fn is_word(text: &str) -> bool {

@@ -6,7 +6,7 @@ mod private_key;
 mod table;
 
 pub(crate) use self::kind::Kind;
-pub(crate) use self::table::SETTINGS;
+pub(crate) use self::table::{ALLOW_LOCAL_CONFIG, SETTINGS};
 
 use crate::AuthorizationMode;
 
@@ -24,6 +24,8 @@ pub struct Setting {
     pub(crate) needs: Option<&'static str>,
     /// What takes its place. It stands before this one in the table.
     pub(crate) unless: Option<&'static str>,
+    /// What it has to do with the credential.
+    pub(crate) role: Role,
     /// The modes under which it is read.
     pub(crate) modes: &'static [AuthorizationMode],
     description: &'static str,
@@ -36,6 +38,17 @@ pub(crate) enum Section {
     Testing,
     /// In no file: a variable that many programs read.
     Environment,
+}
+
+/// What a setting has to do with the credential: what it is, where it goes, and by which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Credential,
+    Org,
+    /// What is between this program and the org: proxy, trust, certificates.
+    Way,
+    /// Nothing.
+    Other,
 }
 
 /// Every setting that is read, in the order of Okta's documentation.
@@ -51,7 +64,7 @@ pub fn settings() -> &'static [Setting] {
 
 impl Setting {
     /// Its name under `okta: client:`, dots for nesting; one that begins with `testing.` stands under `okta: testing:`.
-    /// For [`https_proxy` and `no_proxy`](Self::is_environment_only) it is a name of the variable.
+    /// For one of the [environment alone](Self::is_environment_only) it is the name of its variable.
     pub fn key(&self) -> &'static str {
         self.key
     }

@@ -17,7 +17,7 @@ pub(crate) fn read(
         let known = || SETTINGS.iter().flat_map(|s| s.keys().map(move |k| (s, k)));
         let Some((setting, spelling)) = known().find(|(_, known)| *known == key) else {
             let mistake = unknown(&key, known().map(|(_, known)| known));
-            findings.mistakes.push(Finding::at(&Origin::Code, mistake));
+            findings.mistake(Finding::at(&Origin::Code, mistake));
             continue;
         };
         found.push(Found {

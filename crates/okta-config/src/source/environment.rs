@@ -47,7 +47,7 @@ pub(crate) fn read(
     for name in variables.keys().filter_map(|name| name.to_str()) {
         let is_ours = name.starts_with("OKTA_CLIENT_") || name.starts_with("OKTA_TESTING_");
         if is_ours && !known().any(|(_, known)| known == name) {
-            findings.warnings.push(Finding::at(
+            findings.warning(Finding::at(
                 &Origin::Variable(name.to_owned()),
                 unknown(name, known().map(|(_, known)| known)),
             ));

@@ -1,12 +1,11 @@
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::{Found, keys};
 use crate::finding::{Finding, Findings};
-use crate::{Origin, Position, yaml};
+use crate::{Origin, Position, regular_file, yaml};
 
 /// The longest file that is read, in bytes; a configuration has a few thousand.
 const MAX_FILE: u64 = 1024 * 1024;
@@ -15,7 +14,7 @@ const MAX_FILE: u64 = 1024 * 1024;
 pub(crate) fn read(path: &Path, findings: &mut Findings) -> Vec<Found> {
     let mut refuse = |place, mistake: String| {
         let origin = Origin::File(path.to_owned(), place);
-        findings.mistakes.push(Finding::at(&origin, mistake));
+        findings.mistake(Finding::at(&origin, mistake));
         findings.is_incomplete = true;
     };
     let bytes = match bytes(path) {
@@ -51,23 +50,12 @@ pub(crate) fn read(path: &Path, findings: &mut Findings) -> Vec<Found> {
 fn bytes(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     use io::ErrorKind::{NotADirectory, NotFound};
 
-    // It is looked at before it is opened: opening a pipe waits for its writer.
-    let metadata = match path.metadata() {
-        Ok(metadata) => metadata,
-        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    if !metadata.is_file() {
-        return Err(io::Error::other("it is not a file"));
+    match regular_file::read(path, None, MAX_FILE) {
+        Ok(Some(bytes)) => Ok(Some(bytes)),
+        Ok(None) => Err(io::Error::other("it is longer than 1 MiB")),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
+        Err(error) => Err(error),
     }
-    if metadata.len() > MAX_FILE {
-        return Err(io::Error::other("it is longer than 1 MiB"));
-    }
-    // One allocation: growing it would leave copies of the secrets behind.
-    let capacity = usize::try_from(metadata.len() + 1).unwrap_or_default();
-    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
-    File::open(path)?.take(MAX_FILE).read_to_end(&mut bytes)?;
-    Ok(Some(bytes))
 }
 
 /// The place right behind `before`.

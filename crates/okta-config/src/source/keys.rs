@@ -65,7 +65,7 @@ impl Reader<'_> {
                 unknown(&key, names())
             };
             let warning = Finding::at(&origin, warning);
-            self.findings.warnings.push(warning);
+            self.findings.warning(warning);
         }
     }
 
@@ -78,7 +78,7 @@ impl Reader<'_> {
                 let mistake =
                     format!("{shown} holds no settings; write `name: value` lines below it");
                 let origin = self.origin(node);
-                self.findings.mistakes.push(Finding::at(&origin, mistake));
+                self.findings.mistake(Finding::at(&origin, mistake));
                 self.findings.is_incomplete = true;
                 &[]
             }
@@ -90,7 +90,7 @@ impl Reader<'_> {
         if nearest(name.text(), known.iter().copied()).is_some() {
             let warning = unknown(name.text(), known.iter().copied());
             let origin = self.origin(name);
-            self.findings.warnings.push(Finding::at(&origin, warning));
+            self.findings.warning(Finding::at(&origin, warning));
         }
     }
 

@@ -3,13 +3,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use okta_config::{Config, ConfigBuilder, ConfigError, Finding, PrivateKey};
 use tempfile::TempDir;
 
 /// A home folder, a current folder, variables and code.
+#[derive(Clone)]
 pub(crate) struct Sources {
-    dir: TempDir,
+    dir: Arc<TempDir>,
     variables: Vec<(String, String)>,
     set: Vec<(String, String)>,
 }
@@ -17,27 +19,35 @@ pub(crate) struct Sources {
 impl Sources {
     pub(crate) fn new() -> Self {
         Self {
-            dir: tempfile::tempdir().unwrap(),
+            dir: Arc::new(tempfile::tempdir().unwrap()),
             variables: Vec::new(),
             set: Vec::new(),
         }
     }
 
+    pub(crate) fn home_folder(&self) -> PathBuf {
+        self.dir.path().join("home")
+    }
+
     pub(crate) fn home_file(&self) -> PathBuf {
-        self.dir.path().join("home/.okta/okta.yaml")
+        self.home_folder().join(".okta/okta.yaml")
+    }
+
+    pub(crate) fn folder_path(&self) -> PathBuf {
+        self.dir.path().join("work")
     }
 
     pub(crate) fn folder_file(&self) -> PathBuf {
-        self.dir.path().join("work/okta.yaml")
+        self.folder_path().join("okta.yaml")
     }
 
     pub(crate) fn home(self, yaml: impl AsRef<[u8]>) -> Self {
-        write(&self.home_file(), yaml.as_ref());
+        write_private(&self.home_file(), yaml.as_ref());
         self
     }
 
     pub(crate) fn folder(self, yaml: impl AsRef<[u8]>) -> Self {
-        write(&self.folder_file(), yaml.as_ref());
+        write_private(&self.folder_file(), yaml.as_ref());
         self
     }
 
@@ -51,6 +61,11 @@ impl Sources {
         self
     }
 
+    /// Lets the folder say what it will.
+    pub(crate) fn allowed(self) -> Self {
+        self.variable("OKTA_CLIENT_ALLOWLOCALCONFIG", "1")
+    }
+
     /// What is always needed, by variables.
     pub(crate) fn with_org(self) -> Self {
         self.variable("OKTA_CLIENT_ORGURL", "https://acme.okta.com")
@@ -59,8 +74,8 @@ impl Sources {
 
     pub(crate) fn builder(&self) -> ConfigBuilder {
         let builder = Config::builder()
-            .home(self.dir.path().join("home"))
-            .folder(self.dir.path().join("work"))
+            .home(self.home_folder())
+            .folder(self.folder_path())
             .environment(self.variables.clone());
         self.set
             .iter()
@@ -88,9 +103,15 @@ impl Sources {
     }
 }
 
-fn write(path: &Path, text: &[u8]) {
+/// Writes a file that its owner alone can read.
+pub(crate) fn write_private(path: &Path, text: &[u8]) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
 }
 
 /// A `okta.yaml` that sets `key`, nested at its dots.
@@ -150,8 +171,9 @@ pub(crate) fn value(config: &Config, key: &str) -> Option<String> {
             .map(|it| it.display().to_string()),
         "https_proxy" => config.https_proxy().map(|it| text(it.expose())),
         "no_proxy" => config.no_proxy().map(text),
-        // It has no accessor: it lets the org URL be what it is.
-        "testing.disableHttpsCheck" => {
+        "caOnly" => config.ca_only().map(|it| it.to_string()),
+        // They have no accessor: they let the org URL, or the folder, be what it is.
+        "testing.disableHttpsCheck" | "OKTA_CLIENT_ALLOWLOCALCONFIG" => {
             let lines = config.to_string();
             let line = lines.lines().find(|line| line.starts_with(key))?;
             Some(text(line.split(": ").nth(1)?.split("  #").next()?))

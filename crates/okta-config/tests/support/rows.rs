@@ -46,7 +46,31 @@ impl Row {
     }
 
     pub(crate) fn is_environment_only(&self) -> bool {
-        matches!(self.key, "https_proxy" | "no_proxy")
+        matches!(
+            self.key,
+            "https_proxy" | "no_proxy" | "OKTA_CLIENT_ALLOWLOCALCONFIG"
+        )
+    }
+
+    /// Whether the current folder decides on it only where it is allowed to.
+    pub(crate) fn is_of_folder(&self) -> bool {
+        let of_the_way = [
+            "orgUrl",
+            "caFile",
+            "caOnly",
+            "clientCertificate",
+            "clientCertificateKey",
+        ];
+        let sections = ["proxy.", "testing."];
+        of_the_way.contains(&self.key)
+            || sections.iter().any(|section| self.key.starts_with(section))
+    }
+
+    pub(crate) fn is_path(&self) -> bool {
+        matches!(
+            self.key,
+            "caFile" | "clientCertificate" | "clientCertificateKey"
+        )
     }
 
     /// What else has to be set that this setting can stand, by key.
@@ -76,6 +100,7 @@ impl Row {
             "proxy.password" => {
                 base.extend([("proxy.host", "proxy.corp"), ("proxy.username", "me")]);
             }
+            "caOnly" => base.push(("caFile", "ca.pem")),
             "clientCertificate" => base.push(("clientCertificateKey", "key.pem")),
             "clientCertificateKey" => base.push(("clientCertificate", "cert.pem")),
             _ => {}
@@ -115,10 +140,12 @@ pub(crate) static ROWS: &[Row] = &[
     row("testing.disableHttpsCheck", &["OKTA_TESTING_DISABLEHTTPSCHECK", "OKTA_TESTING_DISABLE_HTTPS_CHECK", "OKTA_TESTING_TESTINGDISABLEHTTPSCHECK"],
         [("true", "true"), ("False", "false")]).also(&["testing.testingDisableHttpsCheck"]),
     row("caFile", &["OKTA_CLIENT_CAFILE"], [("/etc/ca.pem", "/etc/ca.pem"), ("a folder/ca.pem", "a folder/ca.pem")]),
+    row("caOnly", &["OKTA_CLIENT_CAONLY"], [("true", "true"), ("False", "false")]),
     row("clientCertificate", &["OKTA_CLIENT_CLIENTCERTIFICATE"], [("a.pem", "a.pem"), ("b.pem", "b.pem")]),
     row("clientCertificateKey", &["OKTA_CLIENT_CLIENTCERTIFICATEKEY"], [("a.key", "a.key"), ("b.key", "b.key")]).secret(),
     row("https_proxy", &["HTTPS_PROXY", "https_proxy"], [("http://me:pass_three@proxy:3128", "http://me:pass_three@proxy:3128"), ("proxy", "proxy")]).secret(),
     row("no_proxy", &["NO_PROXY", "no_proxy"], [("localhost,.corp", "localhost,.corp"), ("*", "*")]),
+    row("OKTA_CLIENT_ALLOWLOCALCONFIG", &["OKTA_CLIENT_ALLOWLOCALCONFIG"], [("1", "true"), ("0", "false")]),
 ];
 
 pub(crate) static OF_FILES: &[(&str, &str, &str)] = &[

@@ -73,6 +73,11 @@ impl OrgUrl {
         }
     }
 
+    /// Whether this and `other` have the same scheme, host and port, however they are written.
+    pub fn is_same_origin(&self, other: &Self) -> bool {
+        (&self.scheme, self.host(), self.port()) == (&other.scheme, other.host(), other.port())
+    }
+
     /// The absolute URI of `path` in this org.
     #[expect(
         clippy::missing_panics_doc,
