@@ -252,3 +252,32 @@ async fn trailers_are_passed_over_and_free_the_stream() {
         }
     });
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_head_that_is_not_taken_is_an_answer_and_costs_no_other_call() {
+    let field = |length: u8| {
+        let mut field = vec![0, 1, b'a', length];
+        field.resize(4 + usize::from(length), b'x');
+        field
+    };
+    let large = [STATUS_200.to_vec(), field(100).repeat(150)].concat();
+    let without_status = field(1);
+    for (head, name) in [(large, "large"), (without_status, "without a status")] {
+        let listener = Listener::bind().await;
+        let (url, transport) = (listener.url("http"), http2());
+        let (error, other, ()) = join!(call(&transport, &url), call(&transport, &url), async {
+            let mut peer = listener.accept().await;
+            peer.http2(100).await;
+            let (bad, good) = (peer.request().await, peer.request().await);
+            peer.send(HEADERS, END_STREAM | END_HEADERS, bad, &head)
+                .await;
+            peer.answer(good).await;
+        });
+        other.unwrap();
+        let error = error.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::HeadTooLarge, "{name}: {error:?}");
+        assert_eq!(error.sent(), Sent::Answered, "{name}");
+        assert!(!error.kind().is_transient());
+        assert!(error.to_string().contains("16 KiB"), "{error}");
+    }
+}

@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod client_certificate;
+mod handshake;
 mod support;
 mod trust;

@@ -9,7 +9,9 @@ use okta_mock::{Fault, MockOrg, Server};
 use okta_transport::{
     Body, Client, Credential, DefaultStack, Error, ErrorKind, RetryPolicy, Sent, Stack, Transport,
 };
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 use tower::ServiceExt;
 
 const SECRET: &str = "00a_secret";
@@ -315,18 +317,69 @@ async fn an_idle_time_of_zero_keeps_no_connection() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let fake = fake();
-    let server = fake.serve().await.unwrap();
-    fake.fault(Fault::status(302).set_header("location", &format!("{}/elsewhere", server.url())));
-    let error = client(server.url(), transport(&server))
-        .call(ListApiTokens::new())
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Redirect);
-    // The host alone: a path may hold what was sent.
-    assert!(error.to_string().contains("127.0.0.1"), "{error}");
-    assert!(!error.to_string().contains("elsewhere"), "{error}");
-    assert_eq!(fake.log().len(), 1);
+    let (fake, other) = (fake(), fake());
+    let (server, elsewhere) = (fake.serve().await.unwrap(), other.serve().await.unwrap());
+    let port = elsewhere.addr().port();
+    let answers = [301, 302, 303, 307, 308].into_iter().zip([
+        format!("{}/elsewhere", server.url()),
+        format!("{}/elsewhere", elsewhere.url()),
+        format!("//127.0.0.1:{port}/elsewhere"),
+        format!("http://{SECRET}@127.0.0.1:{port}/elsewhere"),
+        "/elsewhere".to_owned(),
+    ]);
+    for (index, (status, location)) in answers.enumerate() {
+        fake.fault(Fault::status(status).set_header("location", &location));
+        let error = client(server.url(), transport(&server))
+            .call(ListApiTokens::new())
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Redirect, "{location}");
+        // The host alone: a path may hold what was sent.
+        let text = error.to_string();
+        assert_eq!(
+            text.contains("127.0.0.1"),
+            location != "/elsewhere",
+            "{text}"
+        );
+        assert!(
+            !text.contains("elsewhere") && !text.contains(SECRET),
+            "{text}"
+        );
+        assert_eq!(fake.log().len(), index + 1);
+    }
+    assert_eq!(other.connections(), 0);
+}
+
+/// A server that has only just begun to answer, for ever.
+#[tokio::test]
+async fn informational_answers_without_end_last_no_longer_than_an_attempt() {
+    for hint in [
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n",
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let server = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            _ = stream.read(&mut [0; 4096]).await.unwrap();
+            let hints = hint.repeat(1000);
+            while stream.write_all(hints.as_bytes()).await.is_ok() {}
+        });
+        let org = OrgUrl::parse(&url).unwrap();
+        let stack = Stack::new(&org, Credential::ssws(SECRET).unwrap())
+            .retry(RetryPolicy::builder().retries(0).build())
+            .attempt_timeout(Duration::from_millis(100))
+            .over(Transport::new().unwrap());
+        let call = Client::new(org, stack).call(ListApiTokens::new());
+        let error = timeout(Duration::from_secs(30), call.into_future()).await;
+        let error = error.expect("it ends").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::AttemptTimeout, "{error:?}");
+        // And so does the connection, which nobody else is given.
+        timeout(Duration::from_secs(30), server)
+            .await
+            .unwrap()
+            .unwrap();
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,10 @@
 
 use std::error::Error as StdError;
 
+pub(super) fn bad_head(_: &(dyn StdError + 'static)) -> bool {
+    false
+}
+
 pub(super) fn unprocessed(_: &(dyn StdError + 'static)) -> Option<&'static str> {
     None
 }

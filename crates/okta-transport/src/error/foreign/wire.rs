@@ -20,6 +20,11 @@ pub(crate) fn exchange_failed(error: impl Into<BoxError>) -> Error {
             if let Some(connect) = cause.downcast_ref::<ConnectError>() {
                 return Some((connect.kind, connect.message.clone()));
             }
+            if http2::bad_head(cause) {
+                let message =
+                    "the head of the answer has more than 16 KiB, or breaks the rules of HTTP/2";
+                return Some((ErrorKind::HeadTooLarge, Some(message.to_owned())));
+            }
             let Some(hyper) = cause.downcast_ref::<hyper::Error>() else {
                 return refused_client(cause);
             };

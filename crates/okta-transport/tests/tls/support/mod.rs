@@ -44,12 +44,33 @@ impl Authority {
         self.certificate.pem()
     }
 
+    /// A certificate of a server, and its key.
+    pub(crate) fn server(
+        &self,
+        settings: impl FnOnce(&mut CertificateParams),
+    ) -> (rcgen::Certificate, KeyPair) {
+        let (params, key) = server(settings);
+        (params.signed_by(&key, &self.issuer).unwrap(), key)
+    }
+
     /// The certificate of a client with this key.
     pub(crate) fn client(&self, key: &KeyPair) -> String {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         params.signed_by(key, &self.issuer).unwrap().pem()
     }
+}
+
+/// One that is signed by its own key.
+pub(crate) fn self_signed() -> (rcgen::Certificate, KeyPair) {
+    let (params, key) = server(|_| ());
+    (params.self_signed(&key).unwrap(), key)
+}
+
+fn server(settings: impl FnOnce(&mut CertificateParams)) -> (CertificateParams, KeyPair) {
+    let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    settings(&mut params);
+    (params, KeyPair::generate().unwrap())
 }
 
 pub(crate) struct Server {
@@ -65,9 +86,17 @@ impl Server {
         version: &'static SupportedProtocolVersion,
         protocol: &str,
     ) -> Self {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
-        let certificate = params.signed_by(&key, &authority.issuer).unwrap();
+        let shown = authority.server(|_| ());
+        Self::showing(shown, authority, version, protocol).await
+    }
+
+    /// The same with this certificate and its key.
+    pub(crate) async fn showing(
+        (certificate, key): (rcgen::Certificate, KeyPair),
+        authority: &Authority,
+        version: &'static SupportedProtocolVersion,
+        protocol: &str,
+    ) -> Self {
         let mut roots = RootCertStore::empty();
         roots.add(authority.certificate.der().clone()).unwrap();
         let provider = Arc::new(ring::default_provider());
