@@ -16,8 +16,9 @@ use std::time::Duration;
 
 use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil};
 
 use crate::quote;
 
@@ -65,11 +66,24 @@ pub fn request_id(headers: &HeaderMap) -> Option<&HeaderValue> {
     headers.get(REQUEST_ID)
 }
 
-/// `Date`: the server's clock, in whole seconds (RFC 9110, section 6.6.1).
+/// `Date`: the server's clock, in whole seconds (RFC 9110, section 6.6.1), in any of the forms of [`http_date`].
 pub fn date(headers: &HeaderMap) -> Option<Timestamp> {
-    HTTP_DATE
-        .parse_timestamp(headers.get(DATE)?.as_bytes())
-        .ok()
+    http_date(headers.get(DATE)?.as_bytes())
+}
+
+/// Reads a date of HTTP: `Sun, 06 Nov 1994 08:49:37 GMT`, and the obsolete forms that a recipient has to read as well,
+/// `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994` (RFC 9110, section 5.6.7).
+///
+/// The weekday is not looked at: some that do not fit the date were seen in captured answers.
+pub fn http_date(text: &[u8]) -> Option<Timestamp> {
+    if let Ok(date) = HTTP_DATE.parse_timestamp(text) {
+        return Some(date);
+    }
+    let (_, date) = std::str::from_utf8(text).ok()?.trim().split_once(' ')?;
+    let forms = ["%d-%b-%y %H:%M:%S GMT", "%b %e %H:%M:%S %Y"];
+    let parse = |form| civil::DateTime::strptime(form, date.trim_start()).ok();
+    let date = forms.into_iter().find_map(parse)?;
+    TimeZone::UTC.to_timestamp(date).ok()
 }
 
 /// `Retry-After`, in seconds or as a date (RFC 9110, section 10.2.3): how long to wait from the moment at which the answer was
@@ -78,11 +92,19 @@ pub fn date(headers: &HeaderMap) -> Option<Timestamp> {
 /// A date is compared with the answer's own `Date`, so no clock of this machine is needed. `None` where it is absent, in the
 /// past or neither of the two. Okta documents no such header; what stands in front of an org may send it.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    retry_after_by(headers, || date(headers))
+}
+
+/// [`retry_after`] by `clock`, such as this machine's where the answer has no `Date`.
+pub fn retry_after_by(
+    headers: &HeaderMap,
+    clock: impl FnOnce() -> Option<Timestamp>,
+) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let at = HTTP_DATE.parse_timestamp(text).ok()?;
-    let wait = at.duration_since(date(headers)?);
+    let at = http_date(text.as_bytes())?;
+    let wait = at.duration_since(clock()?);
     Duration::try_from(wait).ok()
 }

@@ -1,3 +1,5 @@
+use tokio::time::Instant;
+
 use super::Refusal;
 
 /// What became of the attempts before this one.
@@ -9,6 +11,8 @@ pub(crate) struct Attempts {
     pub(crate) counted: u32,
     /// One of them was sent, and its answer lost.
     pub(crate) is_lost: bool,
+    /// When a full bucket that does not say when it opens refused it first.
+    pub(crate) refused_since: Option<Instant>,
     /// What of the credential was refused so far, and renewed.
     pub(crate) renewed: Renewed,
 }

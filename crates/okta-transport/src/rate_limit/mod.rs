@@ -39,8 +39,9 @@
 //!   a time where other clients draw from the same bucket.
 //! - A 429 from a full bucket closes it for all that wait. One from the limit of calls at once (limit and remaining 0) does
 //!   not; that is the business of [`concurrency`](crate::concurrency).
-//! - Headers are not trusted beyond reason: no reset closes a bucket for more than 90 s, and a 429 without any headers does
-//!   so for 1 s, doubling up to 60 s. A `Retry-After`, which Okta does not document, is kept up to 90 s.
+//! - Headers are not trusted beyond reason: no reset closes a bucket for longer than a window (as long as those that were seen, 60 s
+//!   until then) and a second, and a 429 that does not say when does so for 1 s, doubling up to that. Where no answer told the
+//!   server's clock, this machine's stands in. A `Retry-After`, which Okta does not document, is kept up to 90 s.
 //!
 //! # What waits, and how that ends
 //!

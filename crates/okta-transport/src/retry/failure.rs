@@ -4,8 +4,8 @@ use http::{HeaderMap, Response, StatusCode};
 use okta_core::{RateLimit, headers};
 
 use super::Backoff;
-use crate::call::{CredentialRefused, Refusal, RetryReason, Ticket};
-use crate::time::between;
+use crate::call::{Attempts, CredentialRefused, Refusal, RetryReason, Ticket};
+use crate::time::{between, date_or_own};
 use crate::{Error, ErrorKind, Sent};
 
 /// How long to stay away after a 429 whose headers do not tell.
@@ -16,9 +16,13 @@ const LONGEST: Duration = Duration::from_secs(90);
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// A window of Okta's, and the second in which it ends: a reset that lies further ahead is not believed, and a full bucket that
+/// does not say when it opens is waited for as long.
+pub(super) const WINDOW: Duration = Duration::from_secs(61);
+
 /// What `Retry-After` says, if that is any time at all.
 fn told(headers: &HeaderMap) -> Option<Duration> {
-    headers::retry_after(headers).filter(|wait| !wait.is_zero())
+    headers::retry_after_by(headers, || Some(date_or_own(headers))).filter(|wait| !wait.is_zero())
 }
 
 /// A failure that a repeat may cure.
@@ -32,6 +36,8 @@ pub(super) struct Failure {
     /// It counts against the retries and the budget.
     pub(super) counts: Counts,
     pub(super) ticket: Option<Ticket>,
+    /// A full bucket refused it, and does not say when it opens.
+    pub(super) is_blind: bool,
     wait: Delay,
 }
 
@@ -80,6 +86,7 @@ impl Failure {
             needs_safety: is_lost,
             counts: Counts::Everywhere,
             ticket: None,
+            is_blind: false,
             wait: Delay::Backoff,
         })
     }
@@ -92,6 +99,7 @@ impl Failure {
             needs_safety: is_lost,
             counts: Counts::Everywhere,
             ticket: None,
+            is_blind: false,
             wait: told(answer.headers()).map_or(Delay::Backoff, Delay::Told),
         };
         match status {
@@ -125,25 +133,30 @@ impl Failure {
             needs_safety: false,
             counts,
             ticket: None,
+            is_blind: false,
             wait,
         };
-        if let Some(ticket) = answer.extensions().get::<Ticket>() {
-            return Self {
-                ticket: Some(*ticket),
-                ..refusal(RetryReason::RateLimit, Counts::NotInBudget, Delay::None)
-            };
-        }
         if limits.is_concurrency_limit() {
             return refusal(RetryReason::Concurrency, Counts::Everywhere, Delay::Moments);
         }
         let until_reset = || {
-            let wait = limits.reset?.duration_since(headers::date(headers)?);
-            Duration::try_from(wait).ok()
+            let wait = limits.reset?.duration_since(date_or_own(headers));
+            let wait = Duration::try_from(wait).ok()?;
+            (wait <= WINDOW).then_some(wait)
         };
-        let wait = told(headers)
-            .or_else(until_reset)
-            .map_or(Delay::Blind, Delay::Told);
-        refusal(RetryReason::RateLimit, Counts::Everywhere, wait)
+        let told = told(headers).or_else(until_reset);
+        let ticket = answer.extensions().get::<Ticket>().copied();
+        let (counts, wait) = match (ticket, told) {
+            // The bucket is waited for in its queue.
+            (Some(_), _) => (Counts::NotInBudget, Delay::None),
+            (None, Some(wait)) => (Counts::Everywhere, Delay::Told(wait)),
+            (None, None) => (Counts::Everywhere, Delay::Blind),
+        };
+        Self {
+            ticket,
+            is_blind: told.is_none(),
+            ..refusal(RetryReason::RateLimit, counts, wait)
+        }
     }
 
     /// What has to be another one in the next attempt.
@@ -159,16 +172,16 @@ impl Failure {
         matches!(self.wait, Delay::Told(wait) if wait > LONGEST)
     }
 
-    /// How long to wait before the repeat that follows `repeats` others.
-    pub(super) fn wait(&self, backoff: &Backoff, repeats: u32) -> Duration {
+    /// How long to wait before the next attempt.
+    pub(super) fn wait(&self, backoff: &Backoff, attempts: &Attempts) -> Duration {
         match self.wait {
             Delay::None => Duration::ZERO,
-            Delay::Backoff => backoff.delay(repeats),
+            Delay::Backoff => backoff.delay(attempts.counted),
             Delay::Moments => between(Duration::from_millis(50), Duration::from_millis(500)),
             // Up to a second later, so that not all who were told the same come back at once. A window ends somewhere in
             // that second.
             Delay::Told(wait) => wait.saturating_add(between(Duration::ZERO, SECOND)),
-            Delay::Blind => BLIND.delay(repeats),
+            Delay::Blind => BLIND.delay(attempts.made.saturating_sub(1)),
         }
     }
 }

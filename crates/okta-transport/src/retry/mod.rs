@@ -20,7 +20,7 @@
 //!
 //! | failure | carried out? | repeated | wait |
 //! |---|---|---|---|
-//! | 429, full bucket | no | yes | in the queue of the [rate limit](crate::rate_limit) if that is in the stack; otherwise `Retry-After`, or until the reset |
+//! | 429, full bucket | no | yes | in the queue of the [rate limit](crate::rate_limit) if that is in the stack; otherwise `Retry-After`, or until the reset; one that does not say when is waited for with backoff, for a window of 61 s in all |
 //! | 429, limit of calls at once | no | yes | 50 to 500 ms |
 //! | 503 | no | yes | `Retry-After`, or backoff |
 //! | 502, 504 | maybe | where a repeat is safe | `Retry-After`, or backoff |
@@ -29,14 +29,17 @@
 //! | connection lost, attempt timed out, body cut | maybe, unless its status is a refusal | where a repeat is safe | backoff |
 //! | 401 for the credential, or for the DPoP proof | no | once for each, if a repeat is sent with another one and the operation is not about the credential itself; not counted | none |
 //!
-//! What a header says is waited out with up to a second more, at random; one that asks for more than 90 s ends the call.
+//! What a header says is waited out with up to a second more, at random; a `Retry-After` of more than 90 s ends the call, and a
+//! reset further ahead than a window can end is not believed. A server without a readable `Date` is taken to have this
+//! machine's time.
 //!
 //! Whether a repeat is safe is part of the description of the operation ([`Repeat`](okta_core::Repeat)). Anything else is
 //! final, and so is what the caller did wrong.
 //!
 //! # What bounds it
 //!
-//! Three retries a call unless set otherwise, 0 for none; the deadline of the call, into which a wait has to fit; and a
+//! Three retries a call unless set otherwise, 0 for none, to which those for a bucket that does not say when it opens are not
+//! counted; the deadline of the call, into which a wait has to fit; and a
 //! budget over all calls of a stack: retries may be a fifth of the calls of the last ten seconds, and one a second beside
 //! that. An org that fails gets a fifth more load then, and not four times as much. What waits in the queue of the rate
 //! limit is not counted in the budget, since that bounds the load itself. Where the bounds end a call its error tells how

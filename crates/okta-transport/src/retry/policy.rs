@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tower::retry::Policy;
 use tower::retry::budget::{Budget, TpsBudget};
 
-use super::failure::{Counts, Failure};
+use super::failure::{Counts, Failure, WINDOW};
 use super::{RetryPolicyBuilder, Wait};
 use crate::call::Refusal;
 use crate::call::observe::Event;
@@ -36,26 +36,32 @@ impl RetryPolicy {
         Self(Arc::new(Shared { settings, budget }))
     }
 
-    /// Whether and after which wait the call is repeated.
+    /// Whether the call is repeated: after which wait, and whether that is one of its retries.
     fn decide(
         &self,
         body: &Body,
-        counted: u32,
+        attempts: &Attempts,
         failure: &Failure,
-    ) -> Result<Duration, (GaveUp, Option<Instant>)> {
+    ) -> Result<(Duration, bool), (GaveUp, Option<Instant>)> {
         let options = body.options();
         if failure.needs_safety && !is_safe(body.description()) {
             return Err((GaveUp::NotRepeatable, None));
         }
         if failure.counts == Counts::Nowhere {
-            return Ok(Duration::ZERO);
+            return Ok((Duration::ZERO, false));
         }
-        if counted >= options.retries.unwrap_or(self.0.settings.retries) {
+        let retries = options.retries.unwrap_or(self.0.settings.retries);
+        let now = Instant::now();
+        let ends = window_end(attempts, failure).filter(|ends| *ends > now && retries > 0);
+        if ends.is_none() && attempts.counted >= retries {
             return Err((GaveUp::Retries, None));
         }
-        let wait = failure.wait(&self.0.settings.backoff, counted);
+        let mut wait = failure.wait(&self.0.settings.backoff, attempts);
+        if let Some(ends) = ends {
+            wait = wait.min(ends.duration_since(now));
+        }
         // A header can hold more than a clock counts to.
-        let at = Instant::now().checked_add(wait);
+        let at = now.checked_add(wait);
         let Some(at) = at.filter(|_| !failure.is_too_long()) else {
             return Err((GaveUp::RetryAfter, at));
         };
@@ -68,8 +74,15 @@ impl RetryPolicy {
         {
             return Err((GaveUp::Budget, None));
         }
-        Ok(wait)
+        Ok((wait, ends.is_none()))
     }
+}
+
+/// The end of the window that a bucket which does not say when it opens has at most. How many attempts it takes until then is not
+/// the call's fault, and they are not counted.
+fn window_end(attempts: &Attempts, failure: &Failure) -> Option<Instant> {
+    let since = attempts.refused_since.filter(|_| failure.is_blind)?;
+    since.checked_add(WINDOW)
 }
 
 /// Whether an operation may be sent again that may have been carried out.
@@ -132,12 +145,15 @@ impl<B> Policy<Request<Body>, Response<B>, Error> for RetryPolicy {
             end(attempts, result, None);
             return None;
         };
-        match self.decide(body, attempts.counted, &failure) {
-            Ok(wait) => {
+        if failure.is_blind {
+            attempts.refused_since.get_or_insert_with(Instant::now);
+        }
+        match self.decide(body, &attempts, &failure) {
+            Ok((wait, is_counted)) => {
                 attempts.is_lost |= failure.is_lost;
-                match failure.refusal() {
-                    Some(refusal) => attempts.renewed.add(refusal),
-                    None => attempts.counted += 1,
+                attempts.counted += u32::from(is_counted);
+                if let Some(refusal) = failure.refusal() {
+                    attempts.renewed.add(refusal);
                 }
                 body.set_attempts(attempts);
                 if let Some(ticket) = failure.ticket {

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::future::IntoFuture;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant as Real};
 
 use crate::support::calls::{SECRET, builder, client, stack, url};
-use http::Request;
+use http::{Request, Response, StatusCode};
+use jiff::Timestamp;
 use okta_core::{ListApiTokens, OperationDescription, OrgUrl};
 use okta_mock::Fault;
 use okta_transport::observe::Event;
@@ -213,4 +214,166 @@ async fn refused_answers_with_large_bodies_use_one_connection() {
     client.call(ListApiTokens::new()).await.unwrap();
     assert_eq!(org.log().len(), 51);
     assert_eq!(org.connections(), 1);
+}
+
+/// What became of a call, by how many requests, in how many seconds.
+struct Took {
+    result: Result<(), Error>,
+    requests: usize,
+    seconds: f64,
+}
+
+/// A call to an org whose bucket is full for so many seconds. What it says of that comes of the seconds that are left and of the
+/// time.
+async fn throttled<F>(full_for: u64, stack: Stack, says: F) -> Took
+where
+    F: Fn(i64, Timestamp) -> Vec<(&'static str, String)> + Clone + Send + Sync + 'static,
+{
+    let start = Instant::now();
+    // The clock of this machine as far ahead as the paused one was moved.
+    let moved = start.into_std().saturating_duration_since(Real::now());
+    let wall = Timestamp::now().checked_add(moved).unwrap();
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    let org = service_fn(move |_: Request<Body>| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        let passed = start.elapsed();
+        let mut answer = Response::new(Body::plain("[]"));
+        if let Some(left) = Duration::from_secs(full_for).checked_sub(passed) {
+            *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            *answer.body_mut() = Body::plain("");
+            let left = left.as_secs().cast_signed() + 1;
+            for (name, value) in says(left, wall.checked_add(passed).unwrap()) {
+                answer.headers_mut().insert(name, value.parse().unwrap());
+            }
+        }
+        async move { Ok::<_, Error>(answer) }
+    });
+    let client = Client::new(url(), stack.over(org));
+    let result = client.call(ListApiTokens::new()).await.map(drop);
+    Took {
+        result,
+        requests: requests.load(Ordering::SeqCst),
+        seconds: start.elapsed().as_secs_f64(),
+    }
+}
+
+/// A full bucket that opens at this second.
+fn full(reset: i64) -> Vec<(&'static str, String)> {
+    vec![
+        ("x-rate-limit-limit", "50".to_owned()),
+        ("x-rate-limit-remaining", "0".to_owned()),
+        ("x-rate-limit-reset", reset.to_string()),
+    ]
+}
+
+/// With the limiter, and without.
+fn both_stacks() -> [Stack; 2] {
+    let no_limits = RateLimitLayer::default().bucket_by(|_| None);
+    [stack(), stack().rate_limit(no_limits)]
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reset_goes_by_any_form_of_date_and_without_one_by_the_clock_of_this_machine() {
+    for form in [
+        "",
+        "yesterday",
+        "%s",
+        "%A, %d-%b-%y %H:%M:%S GMT",
+        "%a %b %e %H:%M:%S %Y",
+        "%a, %d %b %Y %H:%M:%S GMT",
+    ] {
+        for stack in both_stacks() {
+            let took = throttled(20, stack, move |left, now| {
+                let mut says = full(now.as_second() + left);
+                if !form.is_empty() {
+                    says.push(("date", now.strftime(form).to_string()));
+                }
+                says
+            });
+            let took = took.await;
+            took.result.unwrap();
+            assert_eq!(took.requests, 2, "{form}");
+            assert!(
+                (20.0..=24.0).contains(&took.seconds),
+                "{form}: {}",
+                took.seconds
+            );
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_that_does_not_say_when_is_waited_for_as_long_as_a_window_lasts() {
+    type Says = fn(i64, Timestamp) -> Vec<(&'static str, String)>;
+    let blind: [(&str, Says); 5] = [
+        ("no header at all", |_, _| Vec::new()),
+        ("no reset", |_, _| full(0)[..2].to_vec()),
+        ("a reset that is over", |_, now| full(now.as_second() - 5)),
+        ("a reset that is no time", |_, _| {
+            let mut says = full(0);
+            says[2].1 = "soon".to_owned();
+            says
+        }),
+        ("a Retry-After that is no time", |_, _| {
+            vec![("retry-after", "a while".to_owned())]
+        }),
+    ];
+    for (name, says) in blind {
+        for full_for in [5, 20, 58] {
+            for stack in both_stacks() {
+                let took = throttled(full_for, stack, says).await;
+                took.result
+                    .unwrap_or_else(|error| panic!("{name}, {full_for} s: {error}"));
+                assert!(took.requests <= 20, "{name}: {}", took.requests);
+                assert!(took.seconds <= 91.0, "{name}: {}", took.seconds);
+            }
+        }
+        // Not for ever, not beyond the deadline, and not at all where no repeat is wanted.
+        for stack in both_stacks() {
+            let took = throttled(1_000, stack, says).await;
+            let error = took.result.unwrap_err();
+            let ends = [ErrorKind::TooManyRequests, ErrorKind::WaitTooLong];
+            assert!(ends.contains(&error.kind()), "{name}: {error}");
+            assert!(
+                (61.0..=122.0).contains(&took.seconds),
+                "{name}: {}",
+                took.seconds
+            );
+        }
+        for stack in both_stacks() {
+            let took = throttled(1_000, stack.deadline(Duration::from_secs(10)), says).await;
+            took.result.unwrap_err();
+            assert!(took.seconds <= 10.0, "{name}: {}", took.seconds);
+        }
+        for stack in both_stacks() {
+            let none = RetryPolicy::builder().retries(0).build();
+            let took = throttled(5, stack.retry(none), says).await;
+            assert_eq!(took.result.unwrap_err().gave_up(), Some(GaveUp::Retries));
+            assert_eq!(took.requests, 1);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reset_beyond_what_a_window_can_last_is_not_believed() {
+    const YEAR: i64 = 365 * 86_400;
+    for ahead in [62, 90, 3600, YEAR, i64::from(u32::MAX)] {
+        for has_date in [true, false] {
+            for stack in both_stacks() {
+                let took = throttled(58, stack, move |_, now| {
+                    let mut says = full(now.as_second() + ahead);
+                    if has_date {
+                        let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT");
+                        says.push(("date", date.to_string()));
+                    }
+                    says
+                });
+                let took = took.await;
+                took.result
+                    .unwrap_or_else(|error| panic!("{ahead} s ahead: {error}"));
+                assert!(took.seconds <= 91.0, "{ahead} s ahead: {}", took.seconds);
+            }
+        }
+    }
 }

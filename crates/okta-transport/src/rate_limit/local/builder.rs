@@ -57,8 +57,10 @@ impl LocalBucketsBuilder {
         self
     }
 
-    /// The longest time that headers can close a bucket; 90 s unless set. Okta's windows last 60 s, so a reset further
-    /// ahead is a mistake of whoever wrote it.
+    /// The longest window that an org can have, and the longest `Retry-After` that is kept; 90 s unless set.
+    ///
+    /// Okta's windows last 60 s. A reset further ahead than windows of its bucket were seen to last, 60 s until one was seen from
+    /// its first call on, and a second more, is a mistake of whoever wrote it: it closes the bucket for one window.
     pub fn reset_cap(mut self, cap: Duration) -> Self {
         self.settings.cap = nanos(cap);
         self

@@ -46,8 +46,8 @@ impl Hold {
         true
     }
 
-    /// Closes the bucket after a 429 that does not say for how long.
-    pub(super) fn back_off(&mut self, reading: &Reading, reset: Reset) {
+    /// Closes the bucket after a 429 that does not say for how long, or not as a window can last, `window` at most.
+    pub(super) fn back_off(&mut self, reading: &Reading, reset: Reset, window: Nanos) {
         if reading.sent < self.last {
             // It was in flight when the one before it came: the same event.
             return;
@@ -55,11 +55,11 @@ impl Hold {
         self.last = reading.received;
         self.in_a_row = self.in_a_row.saturating_add(1);
         let wait = match reset {
-            Reset::Absurd => self.cap,
+            Reset::Absurd => window,
             Reset::At(_) | Reset::Unusable => {
                 let (first, longest) = BACKOFF;
                 let doubled = first << (self.in_a_row - 1).min(6);
-                doubled.min(longest).min(self.cap)
+                doubled.min(longest).min(window)
             }
         };
         self.until = self.until.max(reading.received.saturating_add(wait));

@@ -236,7 +236,8 @@ impl Meter {
             .is_some_and(|window| window.remaining == 0 && window.ends > reading.received);
         // Where the reset says how long, nothing more is to be learnt from it, however many are refused.
         if !(matches!(reset, Reset::At(_)) && is_closed) {
-            self.hold.back_off(reading, reset);
+            let window = self.windows.longest();
+            self.hold.back_off(reading, reset, window);
         }
     }
 

@@ -2,7 +2,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header::DATE};
 use jiff::Timestamp;
 use okta_core::{RateLimit, headers};
 
-use crate::time::{Nanos, nanos};
+use crate::time::{Nanos, date_or_own, nanos, own_clock};
 
 /// What an answer says of its bucket.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,6 +18,8 @@ pub(super) struct Reading {
     pub(super) reset: Option<i64>,
     /// In seconds of the server's clock.
     pub(super) date: Option<i64>,
+    /// What the clock of this machine shows, in seconds, where the server names a reset and tells no clock of its own.
+    pub(super) own_clock: Option<i64>,
     /// How long a 429 asks to stay away (`Retry-After`).
     pub(super) retry_after: Option<Nanos>,
 }
@@ -35,19 +37,21 @@ impl Reading {
             reset,
             ..
         } = RateLimit::from_headers(headers);
+        let date = dates.read(headers);
         let refused = status == StatusCode::TOO_MANY_REQUESTS;
         Self {
             sent,
             received,
             refused,
             retry_after: refused
-                .then(|| headers::retry_after(headers))
+                .then(|| headers::retry_after_by(headers, || Some(date_or_own(headers))))
                 .flatten()
                 .map(nanos),
             limit,
             remaining,
             reset: reset.map(Timestamp::as_second),
-            date: dates.read(headers),
+            date,
+            own_clock: (date.is_none() && reset.is_some()).then(|| own_clock().as_second()),
         }
     }
 

@@ -118,28 +118,44 @@ impl Windows {
         }
     }
 
-    /// Compares the reset with the server's clock, and learns that from the answer if the two fit together. As long as no
-    /// answer told that clock, no reset can be trusted.
+    /// How far ahead a reset can be: as long as windows are, and the second in which they end.
+    pub(super) fn longest(&self) -> Nanos {
+        self.length().saturating_add(SECOND).min(self.cap)
+    }
+
+    /// Compares the reset with the server's clock, and learns that from the answer if the two fit together.
     pub(super) fn place(&mut self, reading: &Reading) -> Reset {
         let Some(reset) = reading.reset else {
             return Reset::Unusable;
         };
-        let ahead = if let Some(date) = reading.date {
-            reset.saturating_sub(date).saturating_mul(SECOND)
-        } else {
+        let after = |date: i64| reset.saturating_sub(date).saturating_mul(SECOND);
+        let by_known_clock = || {
             let time = reset.saturating_mul(SECOND);
-            match self.clock.latest(time, reading.received) {
-                Some(at) => at.saturating_sub(reading.sent),
-                None => return Reset::Unusable,
-            }
+            let at = self.clock.latest(time, reading.received)?;
+            Some(at.saturating_sub(reading.sent))
         };
-        if ahead < 0 {
+        // As long as no answer told the server's clock, this machine's has to do.
+        let ahead = match reading.date {
+            Some(date) => Some(after(date)),
+            None => by_known_clock(),
+        };
+        let date = match ahead {
+            Some(_) => reading.date,
+            None => reading.own_clock,
+        };
+        let ahead = ahead.or(date.map(after));
+        let Some(ahead) = ahead.filter(|ahead| *ahead >= 0) else {
             return Reset::Unusable;
-        }
-        if ahead > self.cap {
+        };
+        // The answer that opens a window shows how long it is; no other can be trusted beyond that.
+        let is_opener = reading.date.is_some()
+            && reading.limit.is_some()
+            && reading.remaining.map(|left| left.saturating_add(1)) == reading.limit;
+        let longest = if is_opener { self.cap } else { self.longest() };
+        if ahead > longest {
             return Reset::Absurd;
         }
-        if let Some(date) = reading.date {
+        if let Some(date) = date {
             self.clock.learn(date, reading.sent, reading.received);
         }
         Reset::At(reset)
