@@ -40,8 +40,8 @@ pub use self::revoke_many::{Revocation, RevokeMany};
 pub use self::upsert::UpsertApiTokenService;
 
 pub use okta_core::{
-    ApiError, ApiResponse, ApiToken, ApiTokenId, AuthScheme, Connection, Cursor, DecodeError,
-    GetApiToken, InvalidInput, ListApiTokens, ListOperation, Network, Operation,
+    ApiError, ApiResponse, ApiToken, ApiTokenId, AuthScheme, Challenge, Connection, Cursor,
+    DecodeError, GetApiToken, InvalidInput, ListApiTokens, ListOperation, Network, Operation,
     OperationDescription, OrgUrl, Page, RateLimit, RawFields, Repeat, RequestBuilder, ResponseMeta,
     RevokeApiToken, RevokeCurrentApiToken, Revoked, Text, TokenWindow, UpsertApiToken, UserId,
     ZoneId, ZoneIds,

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::quote::single_line;
+use crate::quote::{looks_like_api_token, single_line};
 use crate::{InvalidInput, Text};
 
 /// The longest id that is sent, in bytes. Okta's own are 20.
@@ -14,6 +14,12 @@ const MAX_LEN: usize = 128;
 ///
 /// Okta answers an unknown id with 404, so nothing here insists on its 20 characters.
 pub(crate) fn check(parameter: &'static str, id: &str) -> Result<(), InvalidInput> {
+    if looks_like_api_token(id) {
+        // It would be logged with the URL.
+        let mistake = "it has the form of an API token, and an id is what a list shows of one, such as 00T…; \
+                       if it is a token, revoke it with revokeCurrentApiToken";
+        return Err(InvalidInput::new(parameter, mistake));
+    }
     let is_safe = !id.is_empty() && id.len() <= MAX_LEN && id.bytes().all(is_unreserved);
     if is_safe && !matches!(id, "." | ".." | "current") {
         return Ok(());

@@ -45,7 +45,7 @@ pub use self::api_tokens::{
     RevokeCurrentApiToken, Revoked, TokenWindow, UpsertApiToken, ZoneIds,
 };
 pub use self::cursor::Cursor;
-pub use self::error::{ApiError, DecodeError};
+pub use self::error::{ApiError, Challenge, DecodeError};
 pub use self::fields::RawFields;
 pub use self::id::{ApiTokenId, UserId, ZoneId};
 pub use self::invalid_input::InvalidInput;

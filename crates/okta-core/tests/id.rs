@@ -1,7 +1,7 @@
 //! Ids: what a person gives is checked, what an answer holds is kept.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use okta_core::{ApiTokenId, GetApiToken, Operation, OrgUrl, RevokeApiToken};
+use okta_core::{ApiTokenId, GetApiToken, Operation, OrgUrl, RevokeApiToken, UserId};
 use proptest::prelude::*;
 
 fn org() -> OrgUrl {
@@ -71,5 +71,24 @@ proptest! {
             prop_assert_eq!(segments, ["", "api", "v1", "api-tokens", id.as_str()]);
             prop_assert_eq!(request.uri().query(), None);
         }
+    }
+}
+
+#[test]
+fn an_api_token_is_no_id() {
+    for length in 40..=44 {
+        let token = format!("00{}", "aB3_-".repeat(10).get(..length - 2).unwrap());
+        let refused = ApiTokenId::new(&token).unwrap_err().to_string();
+        assert!(refused.contains("the form of an API token"), "{refused}");
+        assert!(!refused.contains(&token[..10]), "{refused}");
+        // Nor in the place of a cursor's or another object's.
+        assert!(UserId::new(&token).is_err());
+    }
+    for id in [
+        "00Tf4MYOod1OWcdGS5d7",
+        &format!("00{}", "a".repeat(37)),
+        &format!("00{}", "a".repeat(43)),
+    ] {
+        assert!(ApiTokenId::new(id).is_ok(), "{id}");
     }
 }

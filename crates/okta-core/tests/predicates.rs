@@ -83,7 +83,7 @@ fn a_challenge_says_one_thing_and_the_proof_is_before_the_token() {
     const CREDENTIAL: &[&str] = &["invalid credential"];
     const NONCE: &[&str] = &["resource: nonce"];
     const PROOF: &[&str] = &["resource: proof"];
-    let cases: [(&[&str], &[&str]); 17] = [
+    let cases: [(&[&str], &[&str]); 23] = [
         (&[], &[]),
         (&[r#"Bearer error="invalid_token""#], CREDENTIAL),
         (&["Bearer error=invalid_token"], CREDENTIAL),
@@ -113,9 +113,21 @@ fn a_challenge_says_one_thing_and_the_proof_is_before_the_token() {
         (&[r#"Bearer error="insufficient_scope""#], &[]),
         (&[r#"Bearer error="invalid_tokens""#], &[]),
         (&[r#"Bearer error="invalid_token"#], &[]),
-        (&[r#"Bearer error = "invalid_token""#], &[]),
+        (&[r#"Bearer error = "invalid_token""#], CREDENTIAL),
+        (&[r#"bearer Error="invalid_token""#], CREDENTIAL),
+        (&[r#"error="invalid_token""#], CREDENTIAL),
+        (
+            &[r#"Bearer error="invalid_token" error_description="no comma""#],
+            CREDENTIAL,
+        ),
+        (&["Negotiate abc==, Bearer error=invalid_token"], CREDENTIAL),
         (&[r#"Bearer error_description="invalid_token""#], &[]),
-        (&["Bearer error=\"invalid_token\", realm=\"\u{fc}\""], &[]),
+        (
+            &["Bearer error=\"invalid_token\", realm=\"\u{fc}\""],
+            CREDENTIAL,
+        ),
+        (&[r#"Bearer realm="error=invalid_token""#], &[]),
+        (&[r#"Bearer realm="a\", error=invalid_token""#], &[]),
     ];
     for (challenges, expected) in cases {
         // The status tells the layers whether to ask, and is no part of what they ask.

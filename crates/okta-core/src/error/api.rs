@@ -5,6 +5,7 @@ use http::header::LOCATION;
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
+use super::Challenge;
 use crate::ResponseMeta;
 use crate::quote::{self, quote, single_line};
 
@@ -33,6 +34,7 @@ struct Inner {
     error_id: Option<String>,
     causes: Vec<String>,
     further_causes: usize,
+    challenges: Vec<Challenge>,
     /// The beginning of a body that says neither code nor summary.
     begins: Option<String>,
     /// The host of a redirect.
@@ -92,6 +94,7 @@ impl ApiError {
             error_id: text(&["errorId"]),
             causes: causes.by_ref().take(MOST_CAUSES).map(single_line).collect(),
             further_causes: causes.count(),
+            challenges: Challenge::all(meta.headers()),
             begins: (!is_told).then(|| quote(&body)),
             leads_to: meta.headers().get(LOCATION).and_then(host),
             meta,
@@ -124,6 +127,11 @@ impl ApiError {
         &self.0.causes
     }
 
+    /// The challenges of `WWW-Authenticate`, of which an answer without a body may tell its reason by; the first 10.
+    pub fn challenges(&self) -> &[Challenge] {
+        &self.0.challenges
+    }
+
     /// Status, request id, rate-limit headers and all other headers.
     pub fn meta(&self) -> &ResponseMeta {
         &self.0.meta
@@ -153,6 +161,11 @@ impl fmt::Display for ApiError {
                 0 => f.write_str(")")?,
                 further => write!(f, "; … and {further} more)")?,
             }
+        }
+        let challenges = self.0.challenges.iter().map(ToString::to_string);
+        let challenges: Vec<_> = challenges.filter(|it| !it.is_empty()).collect();
+        if !challenges.is_empty() {
+            write!(f, " ({})", challenges.join("; "))?;
         }
         if self.status().is_redirection()
             && let Some(host) = &self.0.leads_to

@@ -1,7 +1,6 @@
 use http::StatusCode;
-use http::header::WWW_AUTHENTICATE;
 
-use super::ApiError;
+use super::{ApiError, Challenge};
 use crate::oauth_error::{
     INVALID_CLIENT, INVALID_DPOP_PROOF, INVALID_SCOPE, INVALID_TOKEN, USE_DPOP_NONCE,
 };
@@ -78,25 +77,12 @@ impl ApiError {
     /// The error in `WWW-Authenticate`, where it is one of these. What is wrong with the proof is more than what is wrong with
     /// the token, which may be named for another scheme.
     fn challenge(&self) -> Option<&'static str> {
-        let challenges = self.meta().headers().get_all(WWW_AUTHENTICATE);
         let is_named = |error: &&str| {
-            let mut texts = challenges.iter().filter_map(|text| text.to_str().ok());
-            texts.any(|text| names(text, error))
+            let mut errors = self.challenges().iter().map(Challenge::error);
+            errors.any(|named| named == Some(*error))
         };
         [USE_DPOP_NONCE, INVALID_DPOP_PROOF, INVALID_TOKEN]
             .into_iter()
             .find(is_named)
     }
-}
-
-/// Whether `error` stands in a challenge, in quotes or as a token.
-fn names(challenge: &str, error: &str) -> bool {
-    const PARAMETER: &str = "error=";
-    challenge.match_indices(PARAMETER).any(|(at, _)| {
-        let value = &challenge[at + PARAMETER.len()..];
-        let quoted = value
-            .strip_prefix('"')
-            .and_then(|it| it.strip_prefix(error));
-        value.starts_with(error) || quoted.is_some_and(|rest| rest.starts_with('"'))
-    })
 }

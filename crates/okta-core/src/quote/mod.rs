@@ -59,6 +59,11 @@ pub(crate) fn holds_credential(text: &str) -> bool {
     masked != clean || !text.starts_with(&clean)
 }
 
+/// Whether `text` has the form of an API token of Okta's: `00` and 38 to 42 letters, digits, `_` or `-`.
+pub fn looks_like_api_token(text: &str) -> bool {
+    api_token::end(text.as_bytes(), 0) == Some(text.len())
+}
+
 /// Whether `text` is safe to log as it is: 1 to `longest` bytes of visible ASCII, and no credential.
 pub(crate) fn is_loggable(text: &str, longest: usize) -> bool {
     (1..=longest).contains(&text.len())

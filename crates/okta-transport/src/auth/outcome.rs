@@ -20,6 +20,9 @@ pub(super) fn outcome<B: AsRef<[u8]>>(
         _ => return Outcome::Unknown,
     };
     match answer.status() {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if error.is_invalid_session() => {
+            Outcome::Rejected(Refusal::Credential)
+        }
         // Okta looked at who asks.
         StatusCode::FORBIDDEN | StatusCode::NOT_FOUND if error.code().is_some() => {
             Outcome::Accepted
@@ -34,12 +37,12 @@ pub(super) fn outcome<B: AsRef<[u8]>>(
     }
 }
 
-/// What of a proof is rejected. It is made anew for each attempt, so that but for the nonce only its time can be wrong.
+/// What of a proof is rejected.
 fn of_proof(error: &ApiError) -> Option<Refusal> {
     if error.resource_wants_dpop_nonce() {
         Some(Refusal::Nonce)
     } else if error.resource_rejects_dpop_proof() {
-        Some(Refusal::Clock)
+        Some(Refusal::Proof)
     } else {
         None
     }

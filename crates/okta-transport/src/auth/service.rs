@@ -2,8 +2,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::header::AUTHORIZATION;
-use http::{Request, Response};
-use okta_core::OrgUrl;
+use http::{Request, Response, Uri};
+use okta_core::{InvalidInput, OrgUrl};
 use tower_service::Service;
 
 use super::ResponseFuture;
@@ -42,6 +42,10 @@ impl<S> Auth<S> {
             )));
         }
         let current = credential.current_for(request.uri(), request.body().description())?;
+        if names(request.uri(), &current.credential) {
+            let mistake = "the credential stands in the URL, where logs would keep it; give the id of a token, which a list shows";
+            return Err(InvalidInput::new("request", mistake).into());
+        }
         if !is_bound_to(request.body(), &current.credential) {
             return Err(Error::new(ErrorKind::NotTried).with_message(
                 "the credential was replaced while the call was on its way, and a repeat would be about the new one, \
@@ -65,6 +69,19 @@ impl<S> Auth<S> {
 fn is_bound_to(body: &Body, credential: &Credential) -> bool {
     body.bound_to()
         .is_none_or(|first| *first.get_or_init(|| credential.id()) == credential.id())
+}
+
+/// A shorter credential is one of a test, and may well be a word of a path.
+const SHORTEST: usize = 16;
+
+/// Whether the URL holds the credential, as where an API token was given in the place of its id.
+fn names(uri: &Uri, credential: &Credential) -> bool {
+    let secret = (**credential.secret()).as_ref();
+    uri.path_and_query().is_some_and(|text| {
+        let mut parts = text.as_str().split(['/', '?', '&', '=']);
+        (SHORTEST..=text.as_str().len()).contains(&secret.len())
+            && parts.any(|part| part.as_bytes() == secret)
+    })
 }
 
 impl<S, B> Service<Request<Body>> for Auth<S>

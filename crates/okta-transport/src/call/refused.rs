@@ -2,7 +2,8 @@
 ///
 /// A 401 is about the credential where its code is `E0000011`, where `WWW-Authenticate` says `invalid_token` (RFC 6750,
 /// section 3.1) or names a DPoP error (RFC 9449, section 7.1), or where it has no body under OAuth 2.0. Most others, `E0000015`
-/// above all, are about a permission, and no other credential of the same user helps.
+/// above all, are about a permission, and no other credential of the same user helps. Of the 403s, those of code `E0000005` are
+/// about the credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CredentialRefused {
@@ -22,18 +23,21 @@ pub enum Refusal {
     Nonce,
     /// The token endpoint asks for DPoP.
     NeedsDpop,
-    /// What was signed may have been made at a wrong time: the clock of this machine is off, and is corrected now.
+    /// The client assertion may have been made at a wrong time: the clock of this machine is off, and is corrected now.
     Clock,
+    /// The DPoP proof, for another reason than its nonce, such as its time or a `jti` that was used already.
+    Proof,
 }
 
 impl Refusal {
-    /// A name for logs and labels: `credential`, `dpop_nonce`, `needs_dpop` or `clock`.
+    /// A name for logs and labels: `credential`, `dpop_nonce`, `needs_dpop`, `clock` or `dpop_proof`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Credential => "credential",
             Self::Nonce => "dpop_nonce",
             Self::NeedsDpop => "needs_dpop",
             Self::Clock => "clock",
+            Self::Proof => "dpop_proof",
         }
     }
 }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use okta_core::{ApiError, ResponseMeta};
+use okta_core::{ApiError, OperationDescription, ResponseMeta};
 
 use super::{Detail, Error, ErrorKind, Sent};
 
@@ -42,20 +42,54 @@ impl Error {
     /// What the reader can do about it: the advice of the kind, where no more is known.
     fn advice(&self) -> Option<&'static str> {
         match self.kind() {
-            ErrorKind::DeadlinePassed if self.sent() == Sent::Maybe => {
-                Some("whether Okta carried it out is not known")
+            ErrorKind::Unauthorized | ErrorKind::Forbidden
+                if self.says(ApiError::is_invalid_session) =>
+            {
+                Some(
+                    "Okta saw no valid credential: it has ended, its scheme is another one (SSWS is for API tokens alone), or a \
+                     proxy took the header away",
+                )
             }
             ErrorKind::Unauthorized if self.says(ApiError::is_invalid_credential) => {
-                Some("the token is not valid, was revoked or expired; use a new one")
+                Some(if self.says(|error| error.code() == Some("E0000011")) {
+                    "the token is not valid here: its owner was deactivated, it is of another org, it was revoked, or it expired \
+                     after 30 days without use; use a new one"
+                } else {
+                    "the token is not valid, was revoked or expired; use a new one"
+                })
             }
             ErrorKind::Unauthorized if self.says(ApiError::is_permission_denied) => {
                 Some("the credential has no permission for this feature of the org")
             }
+            ErrorKind::Forbidden if !self.says(|error| error.code().is_some()) => Some(
+                "this is no answer of Okta's API: a proxy, a web filter or the network zone of a firewall refused it",
+            ),
             ErrorKind::TooManyRequests if self.is_concurrency_limit() => {
                 Some("make fewer calls at once")
             }
             kind => kind.advice(),
         }
+    }
+
+    /// Whether the reader has to find out what became of it.
+    fn may_have_changed(&self) -> bool {
+        let reads = |operation: &OperationDescription| operation.method().is_safe();
+        let is_lost = match self.kind() {
+            ErrorKind::ConnectionLost | ErrorKind::AttemptTimeout | ErrorKind::DeadlinePassed => {
+                true
+            }
+            // An attempt before it was.
+            kind => kind.sent() != Sent::Maybe,
+        };
+        is_lost && self.sent() == Sent::Maybe && !self.0.operation.is_some_and(reads)
+    }
+
+    /// The scope that a missing permission may be about.
+    fn scope(&self) -> Option<&'static str> {
+        let is_permission = self.kind() == ErrorKind::Forbidden
+            && self.says(|error| error.code().is_some() && !error.is_invalid_session());
+        let scopes = self.0.operation.filter(|_| is_permission)?.needed_scopes();
+        scopes.first().copied()
     }
 
     fn says(&self, what: fn(&ApiError) -> bool) -> bool {
@@ -87,18 +121,14 @@ impl fmt::Display for Error {
             Some(Duration::ZERO) => f.write_str("; it would work now")?,
             Some(wait) => write!(f, "; it would work in {wait:.1?}")?,
         }
-        match &inner.advice {
-            Some(advice) => write!(f, "; {advice}")?,
-            None => {
-                if let Some(advice) = self.advice() {
-                    write!(f, "; {advice}")?;
-                }
-            }
+        if self.may_have_changed() {
+            f.write_str("; whether Okta carried it out is not known")?;
         }
-        if inner.kind == ErrorKind::Forbidden
-            && let Some(operation) = inner.operation
-            && let [scope, ..] = operation.needed_scopes()
-        {
+        let advice = inner.advice.as_deref().or_else(|| self.advice());
+        if let Some(advice) = advice {
+            write!(f, "; {advice}")?;
+        }
+        if let Some(scope) = self.scope() {
             write!(f, " (under OAuth 2.0 it needs the scope {scope})")?;
         }
         if let Some(id) = self.request_id() {

@@ -145,11 +145,11 @@ kinds! {
     /// The connection broke before the answer was whole. A retry helps where the operation may be repeated.
     ConnectionLost: Maybe, transient,
         "the connection broke before the answer was whole",
-        "whether Okta carried it out is not known";
+        "";
     /// The answer was not whole within the time for one attempt. A retry helps where the operation may be repeated.
     AttemptTimeout: Maybe, transient,
         "the answer was not whole within the time for one attempt",
-        "whether Okta carried it out is not known; raise the attempt timeout if the org is slow";
+        "raise the attempt timeout if the org is slow";
     /// The body of the answer is larger than the bound, or a page of it would be in memory. A retry does not help.
     BodyTooLarge: Answered, final,
         "the body of the answer is larger than the bound",

@@ -158,6 +158,8 @@ impl App {
         } else if wants_nonce {
             let nonce = nonce.as_deref().map(String::as_str);
             (Refusal::Nonce, self.nonce.differs_from(nonce))
+        } else if is_about_dpop {
+            (Refusal::Proof, true)
         } else if self.clock.differs_from(*issued_at, *made) {
             (Refusal::Clock, true)
         } else {

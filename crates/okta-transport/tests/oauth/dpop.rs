@@ -201,7 +201,39 @@ async fn a_proof_that_cannot_be_right_is_told_by_the_token_endpoint() {
             .contains("check the DPoP settings of the app"),
         "{error}"
     );
-    assert_eq!(org.log().len(), 1);
+    // Once with another proof, and that is all.
+    assert_eq!(org.log().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proof_that_is_rejected_is_made_anew_and_tried_once() {
+    let used = r#"DPoP error="invalid_dpop_proof", error_description="The DPoP proof JWT has already been used.""#;
+    for status in [400, 401] {
+        for (refusals, ends_well) in [(1, true), (2, false)] {
+            let org = org_with(app()).build();
+            let refused = Fault::status(status).body("").path("/api/");
+            org.fault(refused.set_header("www-authenticate", used).times(refusals));
+            let (_, client) = client(&org, settings().dpop());
+            let result = client.call(ListApiTokens::new()).await;
+            assert_eq!(api_requests(&org), 2);
+            let calls: Vec<_> = org.log();
+            let ids: std::collections::HashSet<_> = calls
+                .iter()
+                .filter(|exchange| exchange.path() != TOKEN)
+                .map(|exchange| proof(exchange).unwrap().1["jti"].to_string())
+                .collect();
+            assert_eq!(ids.len(), 2, "another proof");
+            assert_eq!(org.access_tokens_issued(), 1, "and the same token");
+            let Err(error) = result else {
+                assert!(ends_well);
+                continue;
+            };
+            assert!(!ends_well, "{error}");
+            let text = error.to_string();
+            let reason = "(DPoP invalid_dpop_proof: The DPoP proof JWT has already been used.)";
+            assert!(text.contains(reason), "{text}");
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

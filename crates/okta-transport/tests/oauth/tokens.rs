@@ -264,3 +264,26 @@ async fn a_credential_that_is_put_in_its_place_stays() {
     );
     assert_eq!(org.token_requests(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_invalid_session_is_about_the_token_and_renews_it_once() {
+    for status in [403, 401] {
+        for (refusals, ends_well) in [(1, true), (5, false)] {
+            let org = org_with(app()).build();
+            let refused = Fault::status(status).code("E0000005").path("/api/");
+            org.fault(refused.times(refusals));
+            let (_, client) = client(&org, settings());
+            let result = client.call(ListApiTokens::new()).await;
+            assert_eq!(api_requests(&org), 2);
+            assert_eq!(org.access_tokens_issued(), 2);
+            assert_eq!(result.is_ok(), ends_well);
+            let Err(error) = result else {
+                continue;
+            };
+            assert!(error.refuses_credential());
+            let text = error.to_string();
+            assert!(text.contains("Okta saw no valid credential"), "{text}");
+            assert!(!text.contains("okta.apiTokens.read"), "{text}");
+        }
+    }
+}

@@ -19,9 +19,10 @@ use okta_transport::auth::Refusal;
 use okta_transport::observe::Event;
 use okta_transport::retry::RetryReason;
 use okta_transport::{
-    Body, Client, Credential, Error, ErrorKind, GaveUp, Sent, SharedCredential, Stack,
+    Body, Client, Credential, Error, ErrorKind, GaveUp, NormalizeLayer, Sent, SharedCredential,
+    Stack,
 };
-use tower::service_fn;
+use tower::{Layer, ServiceExt, service_fn};
 
 #[tokio::test(start_paused = true)]
 async fn a_404_to_a_repeat_is_done_only_where_an_attempt_may_have_been() {
@@ -216,4 +217,62 @@ async fn what_is_known_of_the_request_is_known_over_all_attempts() {
     assert_eq!(error.kind().sent(), Sent::No);
     assert_eq!(error.sent(), Sent::Maybe);
     assert_eq!(error.attempts(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_invalid_session_does_not_prove_that_a_lost_revocation_was_carried_out() {
+    for (status, code, challenge, is_proof) in [
+        (403, "E0000005", "", false),
+        (401, "E0000005", "", false),
+        (401, "E0000004", "", false),
+        (401, "E0000015", "", false),
+        (401, "E0000011", "", true),
+        (401, "", r#"Bearer error="invalid_token""#, true),
+    ] {
+        let org = builder().build();
+        org.fault(Fault::reset());
+        let refused = Fault::status(status);
+        let refused = match (code, challenge) {
+            ("", challenge) => refused.body("").set_header("www-authenticate", challenge),
+            (code, _) => refused.code(code),
+        };
+        org.fault(refused);
+        let result = client(&org, stack())
+            .call(RevokeCurrentApiToken::new())
+            .await;
+        assert_eq!(org.log().len(), 2, "{code}");
+        if is_proof {
+            assert_eq!(result.unwrap().value, Revoked::AlreadyGone, "{code}");
+            continue;
+        }
+        let error = result.unwrap_err();
+        assert_eq!(error.sent(), Sent::Maybe, "{code}");
+        let text = error.to_string();
+        assert!(
+            text.contains("whether Okta carried it out is not known"),
+            "{text}"
+        );
+        assert!(text.contains(code), "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_has_ended_is_tried_with_the_credential_that_replaced_it() {
+    let org = MockOrg::builder().tokens(3).api_token(SECRET).build();
+    org.fault(Fault::status(403).code("E0000005"));
+    let shared = SharedCredential::new(Credential::ssws("00a_ended").unwrap());
+    let slow = org.clone();
+    let replacing = shared.clone();
+    let service = NormalizeLayer.layer(slow.service());
+    let transport = service_fn(move |request: Request<Body>| {
+        let (service, replacing) = (service.clone(), replacing.clone());
+        async move {
+            let answer = service.oneshot(request).await;
+            replacing.replace(Credential::ssws(SECRET).unwrap());
+            answer
+        }
+    });
+    let client = Client::new(url(), Stack::new(&url(), shared).over(transport));
+    client.call(ListApiTokens::new()).await.unwrap();
+    assert_eq!(org.log().len(), 2);
 }

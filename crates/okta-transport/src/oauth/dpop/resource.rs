@@ -36,9 +36,10 @@ impl Resource {
                 let sent = proven.nonce.as_deref().map(String::as_str);
                 self.nonce.differs_from(sent)
             }
-            Outcome::Rejected(Refusal::Clock) => {
+            // The next one is made anew, by the time there.
+            Outcome::Rejected(Refusal::Proof) => {
                 self.clock.learn(attempt.headers, proven.made);
-                self.clock.differs_from(proven.issued_at, proven.made)
+                true
             }
             _ => false,
         }
