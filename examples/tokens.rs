@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use okta_api_tokens::{
-    ApiToken, ApiTokenId, ApiTokens, Error, HttpService, ListApiTokens, Revoked,
+    ApiToken, ApiTokenId, ApiTokens, Error, HttpService, ListApiTokens, Model, Revoked,
 };
 use okta_examples::text::{escape_json, printable};
 use okta_examples::{Sources, complain};
@@ -148,6 +148,7 @@ where
             let mut items = tokens.items(list);
             let mut separator = "[";
             while let Some(token) = items.try_next().await? {
+                warn_of_unreadable(&token);
                 if json {
                     write!(out, "{separator}\n{}", to_json(&token)?)?;
                     separator = ",";
@@ -161,6 +162,7 @@ where
         }
         Command::Get { id, json } => {
             let token = tokens.get(id).await?.value;
+            warn_of_unreadable(&token);
             if json {
                 writeln!(out, "{}", to_json(&token)?)?;
             } else {
@@ -183,6 +185,16 @@ where
         Command::Config => {}
     }
     Ok(())
+}
+
+/// A value that could not be read is not shown in its place.
+fn warn_of_unreadable(token: &ApiToken) {
+    for value in token.unreadable() {
+        complain(&format!(
+            "tokens: warning: {}: {value}, which cannot be read",
+            token.id
+        ));
+    }
 }
 
 fn outcome(revoked: Revoked) -> &'static str {

@@ -27,8 +27,11 @@ Findings:
   medium  no-expiry     Okta gives no date on which it expires, and so none of its last use
           expired       its date has passed, yet the org lists it
           unknown-use   Okta gives no window, so the date of its last use is unknown
+          unreadable    Okta sent a value that cannot be read, so a rule may have missed it
+          unknown-network  from where it may be used is not known
           idle          last used --idle-days ago or longer
-  low     open-network  usable from any network, or from any but some zones
+  low     open-network  usable from any network, from all zones, or from any but some zones
+          unknown-owner  Okta names no owner
           many-tokens   its owner has more than --owner-tokens
 
 Exit code:

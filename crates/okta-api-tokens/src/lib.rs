@@ -41,10 +41,10 @@ pub use self::upsert::UpsertApiTokenService;
 
 pub use okta_core::{
     ApiError, ApiResponse, ApiToken, ApiTokenId, AuthScheme, Challenge, Connection, Cursor,
-    DecodeError, GetApiToken, InvalidInput, ListApiTokens, ListOperation, Network, Operation,
-    OperationDescription, OrgUrl, Page, RateLimit, RawFields, Repeat, RequestBuilder, ResponseMeta,
-    RevokeApiToken, RevokeCurrentApiToken, Revoked, Text, TokenWindow, UpsertApiToken, UserId,
-    ZoneId, ZoneIds,
+    DecodeError, GetApiToken, InvalidInput, ListApiTokens, ListOperation, Model, Network,
+    Operation, OperationDescription, OrgUrl, Page, RateLimit, RawFields, Repeat, RequestBuilder,
+    ResponseMeta, RevokeApiToken, RevokeCurrentApiToken, Revoked, Text, TokenWindow, Unreadable,
+    UpsertApiToken, UserId, ZoneId, ZoneIds,
 };
 pub use okta_transport;
 pub use okta_transport::{

@@ -5,7 +5,7 @@ mod support;
 
 use bytes::Bytes;
 use http::Response;
-use okta_api_tokens::{ErrorKind, ListApiTokens, Sent};
+use okta_api_tokens::{ApiTokenId, ErrorKind, ListApiTokens, Model, Sent};
 use okta_mock::{Fault, MockOrg};
 use serde_json::json;
 use support::client;
@@ -23,7 +23,9 @@ async fn a_body_that_cannot_be_read_is_an_error_with_status_and_request_id() {
         Fault::status(200).body(deep),
         Fault::status(200).json(&json!({"not": "an array"})),
         Fault::status(200).json(&json!(null)),
-        Fault::status(200).json(&json!([{"id": "00T1", "created": "soon"}])),
+        Fault::status(200).json(&json!([{"id": "00T1"}, {}])),
+        Fault::status(200).json(&json!([{"id": "", "name": "ci"}])),
+        Fault::status(200).json(&json!([{"id": 5}])),
     ];
     for fault in faults {
         let shown = format!("{fault:?}");
@@ -43,12 +45,51 @@ async fn a_body_that_cannot_be_read_is_an_error_with_status_and_request_id() {
 }
 
 #[tokio::test]
-async fn a_mistake_in_one_token_names_it() {
+async fn one_odd_value_hides_no_token() {
     let (org, tokens) = client(MockOrg::builder());
-    org.fault(Fault::status(200).json(&json!([{"id": "00T1"}, {"id": "00T2", "created": "soon"}])));
-    let error = tokens.list(ListApiTokens::new()).await.unwrap_err();
-    for part in ["`00T2`", "`created`", "\"soon\""] {
-        assert!(error.to_string().contains(part), "{error}");
+    let odd =
+        json!([{"id": "00T1", "tokenWindow": ""}, {"id": "00T2", "created": "soon", "network": 5}]);
+    org.fault(Fault::status(200).json(&odd).times(2));
+    let page = tokens.list(ListApiTokens::new()).await.unwrap();
+    assert_eq!(page.items.len(), 2);
+    let warnings: Vec<_> = page
+        .warnings()
+        .map(|(token, values)| {
+            (
+                token.id.to_string(),
+                format!("{} and {}", values[0], values[1]),
+            )
+        })
+        .collect();
+    let told = "`created` holds `\"soon\"` and `network` holds `5`";
+    assert_eq!(warnings, [("00T2".to_owned(), told.to_owned())]);
+    let mut items = tokens.items(ListApiTokens::new());
+    let mut seen = 0;
+    while let Some(token) = items.try_next().await.unwrap() {
+        seen += 1;
+        assert_eq!(
+            token.unreadable().len(),
+            if token.id == "00T2" { 2 } else { 0 }
+        );
+    }
+    assert_eq!(seen, 2);
+    let odd = Fault::status(200).json(&json!({"id": "00T2", "created": "soon"}));
+    org.fault(odd);
+    let id: ApiTokenId = "00T2".parse().unwrap();
+    assert_eq!(tokens.get(&id).await.unwrap().value.unreadable().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_no_token_is_none_whatever_its_status() {
+    let (org, tokens) = client(MockOrg::builder());
+    let id: ApiTokenId = "00T2".parse().unwrap();
+    for status in [200, 202] {
+        for body in ["{}", r#"{"id": ""}"#, r#"{"id": null, "name": "ci"}"#] {
+            org.fault(Fault::status(status).body(body));
+            let error = tokens.get(&id).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+            assert!(error.to_string().contains("no API token"), "{error}");
+        }
     }
 }
 

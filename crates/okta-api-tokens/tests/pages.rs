@@ -4,10 +4,17 @@
 mod support;
 
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt};
-use okta_api_tokens::{ApiToken, Cursor, ErrorKind, ListApiTokens};
-use okta_mock::{Fault, LinkStyle, MockOrg};
+use http::{Request, Response};
+use okta_api_tokens::{
+    ApiToken, ApiTokens, Body, Credential, Cursor, Error, ErrorKind, HttpService, ListApiTokens,
+    OrgUrl, RateLimitLayer, Stack,
+};
+use okta_mock::{Fault, LinkStyle, MockOrg, RateLimit};
 use support::{Memory, client};
 
 async fn ids(tokens: &Memory, list: impl Into<ListApiTokens>) -> Vec<String> {
@@ -234,4 +241,134 @@ async fn a_next_that_leaves_the_list_is_an_error_and_is_not_asked_for() {
         assert!(pages.try_next().await.unwrap().is_none() && !pages.is_finished());
         assert_eq!(org.log().len(), 1, "{path}");
     }
+}
+
+#[tokio::test]
+async fn who_wants_all_asks_for_the_largest_pages() {
+    let builder = || {
+        MockOrg::builder()
+            .tokens(1000)
+            .rate_limit(RateLimit::new(10_000, MINUTE))
+    };
+    let targets = |org: &MockOrg| -> Vec<String> {
+        org.log()
+            .iter()
+            .map(|exchange| exchange.target.clone())
+            .collect()
+    };
+    let (org, tokens) = client(builder());
+    assert_eq!(ids(&tokens, ListApiTokens::new()).await.len(), 1000);
+    assert_eq!(targets(&org).len(), 5);
+    assert_eq!(targets(&org)[0], "/api/v1/api-tokens?limit=200");
+    org.clear_log();
+    let pages: Vec<_> = tokens.pages(ListApiTokens::new().q("x")).collect().await;
+    assert!(pages.iter().all(Result::is_ok));
+    assert_eq!(targets(&org)[0], "/api/v1/api-tokens?limit=200&q=x");
+    // What is set stays, and so does a single page, and what a cursor says.
+    org.clear_log();
+    let mut few = tokens.items(ListApiTokens::new().limit(7).unwrap());
+    few.try_next().await.unwrap();
+    tokens.list(ListApiTokens::new()).await.unwrap();
+    let cursor: Cursor = "/api/v1/api-tokens?after=00T1&limit=3".parse().unwrap();
+    tokens.items(cursor).try_next().await.unwrap();
+    assert_eq!(
+        targets(&org),
+        [
+            "/api/v1/api-tokens?limit=7",
+            "/api/v1/api-tokens",
+            "/api/v1/api-tokens?after=00T1&limit=3"
+        ]
+    );
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// An org whose list goes on for ever: each page has so many tokens, and a cursor that was never seen before.
+fn endless(sizes: fn(usize) -> usize) -> (Arc<AtomicUsize>, ApiTokens<impl HttpService + Clone>) {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    let org = tower::service_fn(move |_: Request<Body>| {
+        let page = counted.fetch_add(1, Ordering::Relaxed);
+        let tokens: Vec<_> = (0..sizes(page))
+            .map(|token| serde_json::json!({"id": format!("00T{page}x{token}")}))
+            .collect();
+        let next = format!("</api/v1/api-tokens?after={page}&limit=200>; rel=\"next\"");
+        let body = serde_json::to_string(&tokens).unwrap();
+        let answer = Response::builder()
+            .header("link", next)
+            .body(Body::plain(body));
+        async move { Ok::<_, Error>(answer.unwrap()) }
+    });
+    let url = OrgUrl::parse("https://acme.okta.com").unwrap();
+    let limits = RateLimitLayer::default().bucket_by(|_| None);
+    let stack = Stack::new(&url, Credential::ssws("00a_secret").unwrap()).rate_limit(limits);
+    (requests, ApiTokens::new(url, stack.over(org)))
+}
+
+#[tokio::test]
+async fn a_list_without_an_end_ends() {
+    // Empty pages without end; and one token in a hundred pages, again and again.
+    type Case = (fn(usize) -> usize, Option<u32>, Option<u32>, usize);
+    let cases: [Case; 6] = [
+        (|_| 0, None, None, 100),
+        (|page| usize::from(page == 50), None, None, 151),
+        (|_| 0, None, Some(3), 3),
+        (|_| 1, Some(500), None, 500),
+        (|page| usize::from(page % 100 == 0), Some(1000), None, 1000),
+        (|_| 1, Some(1), None, 1),
+    ];
+    for (sizes, most, least, after) in cases {
+        let (requests, tokens) = endless(sizes);
+        let mut items = tokens.items(ListApiTokens::new());
+        if let Some(most) = most {
+            items = items.most_pages(most);
+        }
+        if let Some(least) = least {
+            items = items.most_empty_pages(least);
+        }
+        let error = loop {
+            match items.try_next().await {
+                Ok(Some(_)) => {}
+                Ok(None) => panic!("it has no end"),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(requests.load(Ordering::Relaxed), after);
+        assert_eq!(error.kind(), ErrorKind::ListTooLong, "{error}");
+        assert!(!items.is_finished());
+        // It can go on from there.
+        let cursor = error.cursor().unwrap().clone();
+        assert_eq!(
+            cursor.as_str(),
+            format!("/api/v1/api-tokens?after={}&limit=200", after - 1)
+        );
+        let text = error.to_string();
+        assert!(text.contains("go on at the cursor"), "{text}");
+        drop(tokens.pages(cursor).try_next().await.unwrap().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn the_error_of_a_page_says_where_the_list_can_go_on() {
+    let (org, tokens) = client(MockOrg::builder().tokens(45));
+    org.fault(Fault::status(500).nth(3));
+    let mut items = tokens.items(ListApiTokens::new().limit(10).unwrap());
+    let mut seen = Vec::new();
+    let error = loop {
+        match items.try_next().await {
+            Ok(token) => seen.push(token.unwrap().id.to_string()),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(seen.len(), 20);
+    seen.extend(ids(&tokens, error.cursor().unwrap().clone()).await);
+    assert_eq!(seen, all_ids(&org));
+    // The first page is where a list begins.
+    org.fault(Fault::status(500));
+    let error = tokens
+        .items(ListApiTokens::new())
+        .try_next()
+        .await
+        .unwrap_err();
+    assert!(error.cursor().is_none());
 }

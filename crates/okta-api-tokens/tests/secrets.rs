@@ -91,7 +91,7 @@ fn echoes() -> Vec<Fault> {
             Fault::status(400).body(format!("{{\"errorSummary\":\"{form}\",\"errorId\":\"{form}\"}}")),
             Fault::status(403).html(&format!("<p>you sent {form}</p>")),
             Fault::status(200).html(&format!("<p>{form}</p>")),
-            Fault::status(200).body(format!("[{{\"id\":\"{form}\",\"created\":\"{form}\"}}]")),
+            Fault::status(200).body(format!("[{{\"id\":[\"{form}\"]}}]")),
             Fault::status(500).body(long),
             Fault::status(302).set_header("location", &format!("https://evil.example/{form}?{form}")),
             Fault::status(404).body("").set_header("x-okta-request-id", &form),

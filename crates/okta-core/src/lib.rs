@@ -46,7 +46,7 @@ pub use self::api_tokens::{
 };
 pub use self::cursor::Cursor;
 pub use self::error::{ApiError, Challenge, DecodeError};
-pub use self::fields::RawFields;
+pub use self::fields::{Model, RawFields, Unreadable};
 pub use self::id::{ApiTokenId, UserId, ZoneId};
 pub use self::invalid_input::InvalidInput;
 pub use self::meta::{RateLimit, ResponseMeta};

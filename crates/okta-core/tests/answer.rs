@@ -260,7 +260,7 @@ fn no_error_grows_with_the_body() {
         format!("\"{long}\""),
         format!("[\"{long}\"]"),
         format!("[{{\"{long}\":}}]"),
-        format!("[{{\"created\":\"{long}\"}}]"),
+        format!("[{{\"id\":[\"{long}\"]}}]"),
     ];
     for body in bodies {
         let error = ListApiTokens::new()
@@ -285,7 +285,7 @@ fn a_body_that_echoes_the_credential_does_not_show_it() {
     let decode = ListApiTokens::new()
         .decode(answer(200, &[], echo))
         .unwrap_err();
-    let field = format!(r#"[{{"id":"00T1","created":"{echo}"}}]"#);
+    let field = format!(r#"[{{"id":["{echo}"]}}]"#);
     let field = ListApiTokens::new()
         .decode(answer(200, &[], &field))
         .unwrap_err();
@@ -352,12 +352,15 @@ fn an_answer_about_another_id_is_no_answer() {
             r#"{"id":"\u001b[31m\u202e00TASKED"}"#,
             "\\u{1b}[31m\\u{202e}00TASKED",
         ),
-        (r#"{"name":"ci"}"#, ""),
-        (r#"{"id":null}"#, ""),
-        ("{}", ""),
     ] {
         let reason = format!("it is about API token `{shown}`, where `00TASKED` was asked for");
         assert_eq!(told(body), [Some(reason.clone()), Some(reason)], "{body}");
+    }
+    for body in [r#"{"name":"ci"}"#, r#"{"id":null}"#, r#"{"id":""}"#, "{}"] {
+        let reason = "this is no API token: it has no `id` at line 1 column";
+        for told in told(body) {
+            assert!(told.unwrap().starts_with(reason), "{body}");
+        }
     }
     let long = format!(r#"{{"id":"{}"}}"#, "x".repeat(100_000));
     let [get, upsert] = told(&long).map(Option::unwrap);

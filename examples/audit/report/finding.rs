@@ -34,8 +34,11 @@ pub(crate) enum Kind {
     NoExpiry,
     Expired,
     UnknownUse,
+    Unreadable,
+    UnknownNetwork,
     Idle,
     OpenNetwork,
+    UnknownOwner,
     ManyTokens,
 }
 
@@ -47,8 +50,11 @@ impl Kind {
             Self::NoExpiry => "no-expiry",
             Self::Expired => "expired",
             Self::UnknownUse => "unknown-use",
+            Self::Unreadable => "unreadable",
+            Self::UnknownNetwork => "unknown-network",
             Self::Idle => "idle",
             Self::OpenNetwork => "open-network",
+            Self::UnknownOwner => "unknown-owner",
             Self::ManyTokens => "many-tokens",
         }
     }
@@ -56,8 +62,13 @@ impl Kind {
     pub(crate) fn severity(self) -> Severity {
         match self {
             Self::NeverUsed | Self::Expiring => Severity::High,
-            Self::NoExpiry | Self::Expired | Self::UnknownUse | Self::Idle => Severity::Medium,
-            Self::OpenNetwork | Self::ManyTokens => Severity::Low,
+            Self::NoExpiry
+            | Self::Expired
+            | Self::UnknownUse
+            | Self::Unreadable
+            | Self::UnknownNetwork
+            | Self::Idle => Severity::Medium,
+            Self::OpenNetwork | Self::UnknownOwner | Self::ManyTokens => Severity::Low,
         }
     }
 
@@ -68,8 +79,11 @@ impl Kind {
             Self::NoExpiry => "Find out what they are; nothing ends one that leaks.",
             Self::Expired => "Revoke them and check the clock; an org lists only active tokens.",
             Self::UnknownUse => "Look for their use in the System Log before you trust them.",
+            Self::Unreadable => "Look at them in the admin console; a rule may have missed them.",
+            Self::UnknownNetwork => "Look at them in the admin console; they may be open.",
             Self::Idle => "Ask their owners what they are for; without an answer they can go.",
             Self::OpenNetwork => "Bind them to the network zones that they are used from.",
+            Self::UnknownOwner => "Find out whose they are; their permissions are unknown.",
             Self::ManyTokens => "Give each service an account and a token of its own.",
         }
     }

@@ -1,7 +1,7 @@
 //! When something is a finding.
 
 use jiff::{SignedDuration, Timestamp};
-use okta_api_tokens::{ApiToken, Connection, Network, ZoneIds};
+use okta_api_tokens::{ApiToken, Connection, Model, Network, ZoneId, ZoneIds};
 use serde::Serialize;
 
 use super::finding::{Finding, Kind};
@@ -30,7 +30,14 @@ pub(crate) fn find(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(life(token, now, limits));
-    findings.extend(token.network.as_ref().and_then(open));
+    findings.extend(network(token.network.as_ref()));
+    findings.extend(token.unreadable().iter().map(|value| {
+        let detail = format!("unreadable: {value}");
+        Finding::new(Kind::Unreadable, detail)
+    }));
+    if token.user_id.is_none() {
+        findings.push(Finding::new(Kind::UnknownOwner, "owner unknown"));
+    }
     if tokens_of_owner > limits.owner_tokens.into() {
         let detail = format!("owner has {tokens_of_owner} tokens");
         findings.push(Finding::new(Kind::ManyTokens, detail));
@@ -69,21 +76,45 @@ fn life(token: &ApiToken, now: Timestamp, limits: Limits) -> Option<Finding> {
         // near its end.
         let detail = format!("expires in {}", short(left));
         Some(Finding::new(Kind::Expiring, detail))
+    } else if idle >= days(limits.idle_days) {
+        Some(Finding::new(
+            Kind::Idle,
+            format!("idle for {}", short(idle)),
+        ))
     } else {
-        let is_idle = idle >= days(limits.idle_days);
-        is_idle.then(|| Finding::new(Kind::Idle, format!("idle for {}", short(idle))))
+        // It may be one that was never used.
+        let is_dated = token.created.is_some();
+        (!is_dated).then(|| Finding::new(Kind::UnknownUse, "age unknown"))
     }
 }
 
-fn open(network: &Network) -> Option<Finding> {
-    let listed = |zones: &Option<ZoneIds>| zones.as_ref().map_or(0, |zones| zones.len());
-    let (include, exclude) = (listed(&network.include), listed(&network.exclude));
-    let detail = match network.connection.as_ref()? {
-        Connection::Anywhere => "any network",
-        Connection::Zone if include == 0 && exclude > 0 => "most networks",
-        _ => return None,
+/// Whether it is open, or not known to be closed: what is not known is not safe.
+fn network(network: Option<&Network>) -> Option<Finding> {
+    let unknown = || Some(Finding::new(Kind::UnknownNetwork, "network unknown"));
+    let open = |detail| Some(Finding::new(Kind::OpenNetwork, detail));
+    let Some(network) = network else {
+        return unknown();
     };
-    Some(Finding::new(Kind::OpenNetwork, detail))
+    let (include, exclude) = (
+        listed(network.include.as_ref()),
+        listed(network.exclude.as_ref()),
+    );
+    match network.connection {
+        Some(Connection::Anywhere) => open("any network"),
+        Some(Connection::Zone) if include.iter().any(is_all) => open("all zones"),
+        Some(Connection::Zone) if !include.is_empty() => None,
+        Some(Connection::Zone) if !exclude.is_empty() => open("most networks"),
+        _ => unknown(),
+    }
+}
+
+fn listed(zones: Option<&ZoneIds>) -> &[ZoneId] {
+    zones.map_or(&[], |zones| zones)
+}
+
+/// Okta's word for every zone that there is, now and later.
+pub(crate) fn is_all(zone: &ZoneId) -> bool {
+    zone == "ALL_ZONES"
 }
 
 #[cfg(test)]
@@ -108,6 +139,9 @@ mod tests {
     fn token(age: i64, idle: i64, window: &str) -> ApiToken {
         let ago = |seconds| now() - SignedDuration::from_secs(seconds);
         let mut token = ApiToken::new("00T1".parse().unwrap(), "ci");
+        token.user_id = Some("00u1".parse().unwrap());
+        token.network =
+            Some(serde_json::from_str(r#"{"connection":"ZONE","include":["nzo1"]}"#).unwrap());
         token.created = Some(ago(age));
         let span = window.parse::<jiff::Span>().unwrap();
         let used = ago(idle).to_zoned_datetime(jiff::tz::TimeZone::UTC);
@@ -221,6 +255,16 @@ mod tests {
         assert_eq!(kinds(&unknown, 1), [Kind::UnknownUse]);
         unknown.expires_at = None;
         assert_eq!(kinds(&unknown, 1), [Kind::NoExpiry]);
+        let mut ageless = token(900 * DAY, 0, "P30D");
+        ageless.created = None;
+        assert_eq!(kinds(&ageless, 1), [Kind::UnknownUse]);
+        let mut nobodys = token(900 * DAY, 0, "P30D");
+        nobodys.user_id = None;
+        nobodys.network = None;
+        assert_eq!(
+            kinds(&nobodys, 0),
+            [Kind::UnknownNetwork, Kind::UnknownOwner]
+        );
     }
 
     #[test]
@@ -232,26 +276,66 @@ mod tests {
 
     #[test]
     fn networks() {
+        let open = |detail| Some((Kind::OpenNetwork, detail));
+        let unknown = Some((Kind::UnknownNetwork, "network unknown"));
         let cases = [
-            (r#"{"connection":"ANYWHERE"}"#, Some("any network")),
+            (r#"{"connection":"ANYWHERE"}"#, open("any network")),
             (
                 r#"{"connection":"ZONE","exclude":["nzo1"]}"#,
-                Some("most networks"),
+                open("most networks"),
+            ),
+            (
+                r#"{"connection":"ZONE","include":[],"exclude":["nzo1"]}"#,
+                open("most networks"),
+            ),
+            (
+                r#"{"connection":"ZONE","include":["ALL_ZONES"]}"#,
+                open("all zones"),
+            ),
+            (
+                r#"{"connection":"ZONE","include":["nzo1","ALL_ZONES"],"exclude":["nzo2"]}"#,
+                open("all zones"),
             ),
             (r#"{"connection":"ZONE","include":["nzo1"]}"#, None),
             (
                 r#"{"connection":"ZONE","include":["nzo1"],"exclude":["nzo2"]}"#,
                 None,
             ),
-            (r#"{"connection":"ZONE"}"#, None),
-            (r#"{"connection":"SOMETHING_NEW"}"#, None),
-            ("{}", None),
+            (r#"{"connection":"ZONE"}"#, unknown),
+            (
+                r#"{"connection":"ZONE","include":[],"exclude":[]}"#,
+                unknown,
+            ),
+            (r#"{"connection":"ZONE","include":[5]}"#, unknown),
+            (r#"{"connection":"SOMETHING_NEW"}"#, unknown),
+            (r#"{"connection":"anywhere"}"#, unknown),
+            (r#"{"connection":null}"#, unknown),
+            (r#"{"connection":5}"#, unknown),
+            ("{}", unknown),
         ];
         for (json, expected) in cases {
             let network: Network = serde_json::from_str(json).unwrap();
-            let detail = open(&network).map(|finding| finding.detail);
-            assert_eq!(detail.as_deref(), expected, "{json}");
+            let found = super::network(Some(&network));
+            let found = found
+                .as_ref()
+                .map(|finding| (finding.kind, finding.detail.as_str()));
+            assert_eq!(found, expected, "{json}");
         }
+        assert_eq!(super::network(None).unwrap().kind, Kind::UnknownNetwork);
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_a_finding() {
+        let mut odd = token(900 * DAY, 0, "P30D");
+        odd.other.insert("tokenWindow", r#""soon""#).unwrap();
+        odd.other.insert("risk", r#""HIGH""#).unwrap();
+        let findings = find(&odd, 1, now(), LIMITS);
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].kind, Kind::Unreadable);
+        assert_eq!(
+            findings[0].detail,
+            r#"unreadable: `tokenWindow` holds `"soon"`"#
+        );
     }
 
     #[test]

@@ -87,7 +87,7 @@ fn a_line_for_each_token_where_there_is_no_terminal() {
             "?",
             "?",
             "?",
-            "no expiry date"
+            "no expiry date, network unknown, owner unknown"
         ]
     );
     assert_eq!(
@@ -198,7 +198,7 @@ fn csv_has_a_row_for_each_token_and_no_formula() {
         rows[0].iter().skip(12).collect::<Vec<_>>(),
         ["10", "10", "20", "high", "never-used open-network"]
     );
-    assert_eq!(&rows[1][16], "no-expiry");
+    assert_eq!(&rows[1][16], "no-expiry unknown-network unknown-owner");
     assert_eq!(&rows[2][5], "nzo1 nzo2");
     assert_eq!(&rows[2][15], "");
 }

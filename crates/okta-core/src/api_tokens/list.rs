@@ -33,7 +33,7 @@ impl ListApiTokens {
     /// The largest page that can be asked for. Okta's own default is 20.
     pub const MAX_LIMIT: u32 = 200;
 
-    /// Lists from the beginning, with Okta's own page size.
+    /// Lists from the beginning, with Okta's own page size; a client that follows the whole list asks for 200 a page.
     pub fn new() -> Self {
         Self::default()
     }
@@ -85,6 +85,13 @@ impl ListOperation for ListApiTokens {
 
     fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
+    }
+
+    fn for_all(mut self) -> Self {
+        if self.cursor.is_none() {
+            self.limit = self.limit.or(u8::try_from(Self::MAX_LIMIT).ok());
+        }
+        self
     }
 }
 

@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 use super::{ApiToken, BUCKET, MANAGE, Network};
 use crate::time::OktaTime;
 use crate::{
-    ApiResponse, ApiTokenId, DecodeError, InvalidInput, Operation, OperationDescription, OrgUrl,
-    RequestBuilder, Text, UserId,
+    ApiResponse, ApiTokenId, DecodeError, InvalidInput, Model, Operation, OperationDescription,
+    OrgUrl, RequestBuilder, Text, Unreadable, UserId,
 };
 
 /// `upsertApiToken`: replaces the network condition of an API token (PUT `/api/v1/api-tokens/{apiTokenId}`).
@@ -61,6 +61,11 @@ impl UpsertApiToken {
                 "it is empty; tell the name that the token has",
             ));
         }
+        // An edit replaces the network condition, and one that is not known would be replaced by none.
+        if let Some(field) = token.unreadable().into_iter().find(is_told_again) {
+            let mistake = format!("its {field}, which cannot be read, and so cannot be told again");
+            return Err(InvalidInput::new("token", mistake));
+        }
         Ok(Self {
             id: token.id.clone(),
             name: token.name.clone(),
@@ -77,6 +82,14 @@ impl UpsertApiToken {
         self.network = Some(network);
         self
     }
+}
+
+/// Whether an edit repeats the field.
+fn is_told_again(unreadable: &Unreadable<'_>) -> bool {
+    let outer = unreadable.field.split('.').next();
+    outer.is_some_and(|outer| {
+        ["name", "clientName", "userId", "created", "network"].contains(&outer)
+    })
 }
 
 #[expect(clippy::ref_option, reason = "serde hands fields over by reference")]

@@ -1,6 +1,6 @@
 /// Defines a model: a struct whose fields, JSON names and shapes are written once.
 ///
-/// It makes the struct as it stands, [`Object`](super::Object), `Deserialize` and `Serialize`. The struct needs `Default`.
+/// It makes the struct as it stands, [`Object`](super::Object), [`Model`](super::Model), `Deserialize` and `Serialize`. The struct needs `Default`.
 ///
 /// ```text
 /// model! {
@@ -18,10 +18,9 @@
 /// }
 /// ```
 ///
-/// The kind with its article is what errors call the object; `named by` gives the field that they quote beside it. An object
-/// that stands inside another says `in "outer."`, which comes before the names of its fields in errors.
+/// The kind with its article is what errors call the object; without the field that `named by` gives, it is none.
 ///
-/// The shapes are the functions of [`Mistakes`](super::Mistakes) that read a field, and those of [`write`](super::write) that
+/// The shapes are the functions of [`read`](super::read) that read a field, and those of [`write`](super::write) that
 /// write it:
 ///
 /// | shape | field | JSON |
@@ -36,17 +35,6 @@ macro_rules! model {
         $(#[$attribute:meta])*
         $vis:vis struct $name:ident: $article:ident $kind:literal
         $(named by $by:ident)?
-        { $($fields:tt)* }
-    ) => {
-        $crate::fields::model! {
-            $(#[$attribute])*
-            $vis struct $name: $article $kind $(named by $by)? in "" { $($fields)* }
-        }
-    };
-    (
-        $(#[$attribute:meta])*
-        $vis:vis struct $name:ident: $article:ident $kind:literal
-        $(named by $by:ident)? in $outer:literal
         {
             $(
                 $(#[$field_attribute:meta])*
@@ -71,29 +59,43 @@ macro_rules! model {
             const KIND: &'static str = $kind;
             const EXPECTED: &'static str =
                 concat!(stringify!($article), " ", $kind, " as a JSON object");
+            const ID: ::std::option::Option<&'static str> =
+                $crate::fields::model!(@id $($by)?);
 
             $(
-                fn name(&self) -> ::std::option::Option<&str> {
+                fn id(&self) -> ::std::option::Option<&str> {
                     ::std::option::Option::Some(self.$by.as_ref())
                 }
             )?
+
+            fn other(&self) -> &$crate::RawFields {
+                &self.$other
+            }
 
             #[inline]
             fn read<'de, A: ::serde::de::MapAccess<'de>>(
                 &mut self,
                 mut map: A,
-                mistakes: &mut $crate::fields::Mistakes,
             ) -> ::std::result::Result<(), A::Error> {
                 while let Some($crate::fields::Name(name)) = map.next_key()? {
                     match &*name {
                         $($json => {
-                            self.$field = mistakes.$shape(concat!($outer, $json), &mut map)?;
+                            self.$field =
+                                $crate::fields::read::$shape(&mut map, $json, &mut self.$other)?;
                         })*
                         _ => self.$other.read(&name, &mut map)?,
                     }
                 }
                 self.$other.settle();
                 Ok(())
+            }
+        }
+
+        impl $crate::fields::Model for $name {
+            fn unreadable(&self) -> ::std::vec::Vec<$crate::fields::Unreadable<'_>> {
+                let mut found = $crate::fields::own(&[$($json),*], &self.$other);
+                $(found.extend($crate::fields::inside::$shape($json, self.$field.as_ref()));)*
+                found
             }
         }
 
@@ -118,6 +120,12 @@ macro_rules! model {
                 ::serde::ser::SerializeMap::end(map)
             }
         }
+    };
+    (@id $by:ident) => {
+        ::std::option::Option::Some(stringify!($by))
+    };
+    (@id) => {
+        ::std::option::Option::None
     };
 }
 

@@ -1,28 +1,30 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::Mistakes;
+use super::{Model, RawFields};
+use crate::quote::single_line;
 
 /// An object of Okta's, read field by field; [`model!`](super::model) implements it.
-pub(crate) trait Object: Default {
+pub(crate) trait Object: Model + Default {
     /// What errors call it.
     const KIND: &'static str;
     /// What is due, for the error where there is something else.
     const EXPECTED: &'static str;
+    /// The field without which it is none, if there is one.
+    const ID: Option<&'static str>;
 
-    /// What tells it from others of its kind, for errors.
-    fn name(&self) -> Option<&str> {
+    /// The value of that field.
+    fn id(&self) -> Option<&str> {
         None
     }
 
-    /// Takes the fields of `map`. The mistakes of an object inside another one are kept with those of the outer one.
-    fn read<'de, A: MapAccess<'de>>(
-        &mut self,
-        map: A,
-        mistakes: &mut Mistakes,
-    ) -> Result<(), A::Error>;
+    /// Every field that is not known, and those of the known that cannot be read.
+    fn other(&self) -> &RawFields;
+
+    /// Takes the fields of `map`.
+    fn read<'de, A: MapAccess<'de>>(&mut self, map: A) -> Result<(), A::Error>;
 }
 
 /// Reads an object that is not inside another one.
@@ -45,9 +47,22 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         let mut object = T::default();
-        let mut mistakes = Mistakes::default();
-        object.read(map, &mut mistakes)?;
-        mistakes.finish(T::KIND, object.name().unwrap_or_default())?;
+        object.read(map)?;
+        if object.id().is_some_and(str::is_empty) {
+            return Err(no_id(&object));
+        }
         Ok(object)
+    }
+}
+
+#[cold]
+fn no_id<T: Object, E: Error>(object: &T) -> E {
+    let (kind, id) = (T::KIND, T::ID.unwrap_or_default());
+    match object.other().get(id) {
+        Some(json) => E::custom(format_args!(
+            "field `{id}` of the {kind} holds `{}`, which is no id",
+            single_line(json)
+        )),
+        None => E::custom(format_args!("this is no {kind}: it has no `{id}`")),
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use compact_str::CompactString;
 use serde::de::{Error, MapAccess};
 use serde::ser::SerializeMap;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use smallvec::SmallVec;
 
@@ -60,6 +61,24 @@ impl RawFields {
         self.0.retain(|(known, _)| known != name);
         self.0.push((name.into(), json));
         Ok(())
+    }
+
+    /// Takes what a field came with last: a value that cannot be read, or none.
+    #[inline]
+    pub(super) fn replace(&mut self, name: &'static str, unreadable: Option<Value>) {
+        if !self.0.is_empty() {
+            self.0.retain(|(known, _)| known != name);
+        }
+        if let Some(value) = unreadable {
+            self.keep(name, &value);
+        }
+    }
+
+    #[cold]
+    fn keep(&mut self, name: &'static str, value: &Value) {
+        if let Ok(json) = RawValue::from_string(value.to_string()) {
+            self.0.push((name.into(), json));
+        }
     }
 
     pub(crate) fn read<'de, A: MapAccess<'de>>(

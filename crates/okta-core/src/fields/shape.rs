@@ -1,15 +1,18 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::Serialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
-use super::{FromText, Mistakes, Object};
-use crate::quote::quote;
+use super::{FromText, Object};
 
-/// What shape of JSON a field takes. Each shape overrides the one `visit` that suits it.
+/// What shape of JSON a field takes. Each shape overrides the one that suits it; what it does not take becomes `unreadable`.
 pub(super) trait Shape {
     type Value;
-    const EXPECTED: &'static str;
+    /// Where there is nothing, some write an empty text for null.
+    const EMPTY_IS_NULL: bool = true;
 
     fn from_str(_text: &str) -> Option<Self::Value> {
         None
@@ -17,35 +20,37 @@ pub(super) trait Shape {
 
     fn from_seq<'de, A: SeqAccess<'de>>(
         seq: A,
-        field: &'static str,
-        mistakes: &mut Mistakes,
+        unreadable: &mut Option<Value>,
     ) -> Result<Option<Self::Value>, A::Error> {
-        drain_seq(seq)?;
-        mistakes.note(field, Self::EXPECTED, "an array".to_owned());
+        *unreadable = Some(Value::deserialize(SeqAccessDeserializer::new(seq))?);
         Ok(None)
     }
 
     fn from_map<'de, A: MapAccess<'de>>(
-        mut map: A,
-        field: &'static str,
-        mistakes: &mut Mistakes,
+        map: A,
+        unreadable: &mut Option<Value>,
     ) -> Result<Option<Self::Value>, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        mistakes.note(field, Self::EXPECTED, "an object".to_owned());
+        *unreadable = Some(Value::deserialize(MapAccessDeserializer::new(map))?);
         Ok(None)
     }
-}
-
-fn drain_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<(), A::Error> {
-    while seq.next_element::<IgnoredAny>()?.is_some() {}
-    Ok(())
 }
 
 pub(super) struct AsText<T>(PhantomData<T>);
 
 impl<T: FromText> Shape for AsText<T> {
     type Value = T;
-    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_str(text: &str) -> Option<T> {
+        T::from_text(text)
+    }
+}
+
+/// A text in a list, which says by its place that there is one.
+struct AsItem<T>(PhantomData<T>);
+
+impl<T: FromText> Shape for AsItem<T> {
+    type Value = T;
+    const EMPTY_IS_NULL: bool = false;
 
     fn from_str(text: &str) -> Option<T> {
         T::from_text(text)
@@ -54,21 +59,33 @@ impl<T: FromText> Shape for AsText<T> {
 
 pub(super) struct AsList<L, T>(PhantomData<(L, T)>);
 
-impl<L: Default + Extend<T>, T: FromText> Shape for AsList<L, T> {
+impl<L: Default + Extend<T> + Serialize, T: FromText> Shape for AsList<L, T> {
     type Value = L;
-    const EXPECTED: &'static str = "an array of strings";
 
     fn from_seq<'de, A: SeqAccess<'de>>(
         mut seq: A,
-        field: &'static str,
-        mistakes: &mut Mistakes,
+        unreadable: &mut Option<Value>,
     ) -> Result<Option<L>, A::Error> {
         let mut items = L::default();
-        while let Some(item) = seq.next_element_seed(Field::<AsText<T>>::new(field, mistakes))? {
-            match item {
-                Some(item) => items.extend([item]),
-                None => mistakes.note(field, Self::EXPECTED, "null in an array".to_owned()),
+        let mut item_unreadable = None;
+        while let Some(item) =
+            seq.next_element_seed(Field::<AsItem<T>>::new(&mut item_unreadable))?
+        {
+            if let Some(item) = item {
+                items.extend([item]);
+                continue;
             }
+            // One that is none makes the list another thing than it says, so all of it is kept as it came.
+            let mut all = match serde_json::to_value(&items) {
+                Ok(Value::Array(read)) => read,
+                Ok(_) | Err(_) => Vec::new(),
+            };
+            all.push(item_unreadable.take().unwrap_or_default());
+            while let Some(rest) = seq.next_element()? {
+                all.push(rest);
+            }
+            *unreadable = Some(Value::Array(all));
+            return Ok(None);
         }
         Ok(Some(items))
     }
@@ -78,38 +95,34 @@ pub(super) struct AsObject<T>(PhantomData<T>);
 
 impl<T: Object> Shape for AsObject<T> {
     type Value = T;
-    const EXPECTED: &'static str = "an object";
 
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,
-        _field: &'static str,
-        mistakes: &mut Mistakes,
+        _unreadable: &mut Option<Value>,
     ) -> Result<Option<T>, A::Error> {
         let mut object = T::default();
-        object.read(map, mistakes)?;
+        object.read(map)?;
         Ok(Some(object))
     }
 }
 
 pub(super) struct Field<'m, S> {
-    name: &'static str,
-    mistakes: &'m mut Mistakes,
+    unreadable: &'m mut Option<Value>,
     shape: PhantomData<S>,
 }
 
 impl<'m, S: Shape> Field<'m, S> {
-    pub(super) fn new(name: &'static str, mistakes: &'m mut Mistakes) -> Self {
+    pub(super) fn new(unreadable: &'m mut Option<Value>) -> Self {
         Self {
-            name,
-            mistakes,
+            unreadable,
             shape: PhantomData,
         }
     }
 
     #[cold]
-    fn note(self, found: String) -> Option<S::Value> {
-        self.mistakes.note(self.name, S::EXPECTED, found);
-        None
+    fn keep<E>(self, value: impl Into<Value>) -> Result<Option<S::Value>, E> {
+        *self.unreadable = Some(value.into());
+        Ok(None)
     }
 }
 
@@ -125,13 +138,16 @@ impl<'de, S: Shape> Visitor<'de> for Field<'_, S> {
     type Value = Option<S::Value>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(S::EXPECTED)
+        f.write_str("a value")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        if S::EMPTY_IS_NULL && text.is_empty() {
+            return Ok(None);
+        }
         match S::from_str(text) {
             Some(value) => Ok(Some(value)),
-            None => Ok(self.note(format!("\"{}\"", quote(text.as_bytes())))),
+            None => self.keep(text),
         }
     }
 
@@ -148,26 +164,26 @@ impl<'de, S: Shape> Visitor<'de> for Field<'_, S> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(self.note(value.to_string()))
+        self.keep(value)
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(self.note(value.to_string()))
+        self.keep(value)
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(self.note(value.to_string()))
+        self.keep(value)
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(self.note(value.to_string()))
+        self.keep(value)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        S::from_seq(seq, self.name, self.mistakes)
+        S::from_seq(seq, self.unreadable)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        S::from_map(map, self.name, self.mistakes)
+        S::from_map(map, self.unreadable)
     }
 }

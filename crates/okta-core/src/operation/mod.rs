@@ -83,4 +83,14 @@ pub trait ListOperation: Operation<Output = Page<Self::Item>> {
 
     /// The cursor that this request follows, if it was made from one.
     fn cursor(&self) -> Option<&Cursor>;
+
+    /// The request where the whole list is wanted: with the largest pages, unless it says how large they are. As it is unless
+    /// the operation knows better.
+    #[must_use]
+    fn for_all(self) -> Self
+    where
+        Self: Sized,
+    {
+        self
+    }
 }

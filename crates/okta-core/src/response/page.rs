@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::items::Items;
 use super::{DecodedLimit, decode};
-use crate::{Cursor, DecodeError, ResponseMeta, link};
+use crate::{Cursor, DecodeError, Model, ResponseMeta, Unreadable, link};
 
 /// One page of a list.
 ///
@@ -27,6 +27,29 @@ impl<T> Page<T> {
     /// Puts a page together, for tests.
     pub fn new(items: Vec<T>, next: Option<Cursor>, meta: ResponseMeta) -> Self {
         Self { items, next, meta }
+    }
+
+    /// The items of which a value could not be read, each with what it holds. They are in [`items`](Self::items) like the others.
+    ///
+    /// ```
+    /// use http::Response;
+    /// use okta_core::{ApiToken, Page};
+    ///
+    /// let body = r#"[{"id": "00T1", "tokenWindow": "soon"}, {"id": "00T2", "tokenWindow": "P30D"}]"#;
+    /// let page = Page::<ApiToken>::from_json(Response::new(body.into()))?;
+    /// assert_eq!(page.items.len(), 2);
+    /// let warnings: Vec<_> = page.warnings().collect();
+    /// assert_eq!(warnings.len(), 1);
+    /// assert_eq!(warnings[0].0.id, "00T1");
+    /// assert_eq!(warnings[0].1[0].to_string(), r#"`tokenWindow` holds `"soon"`"#);
+    /// # Ok::<(), okta_core::DecodeError>(())
+    /// ```
+    pub fn warnings(&self) -> impl Iterator<Item = (&T, Vec<Unreadable<'_>>)>
+    where
+        T: Model,
+    {
+        let unreadable = self.items.iter().map(|item| (item, item.unreadable()));
+        unreadable.filter(|(_, unreadable)| !unreadable.is_empty())
     }
 
     /// Reads a JSON array, up to the [`DecodedLimit`] of the answer, and the `next` link. A link that cannot be followed is an error, since a list that ends

@@ -162,6 +162,11 @@ kinds! {
     CursorLoop: Answered, final,
         "the list came back to a page that it had sent before",
         "";
+    /// The list has more pages than it may, or sends empty ones without end. It can go on at
+    /// [`Error::cursor`](crate::Error::cursor). A retry does not help.
+    ListTooLong: Answered, final,
+        "the list goes on beyond its bound",
+        "go on at the cursor of the error, or raise the bound";
     /// 3xx: redirects are never followed. A retry does not help.
     Redirect: Answered, final,
         "the answer is a redirect",

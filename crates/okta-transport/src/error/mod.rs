@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use okta_core::{ApiError, DecodeError, InvalidInput, OperationDescription, ResponseMeta};
+use okta_core::{ApiError, Cursor, DecodeError, InvalidInput, OperationDescription, ResponseMeta};
 use tokio::time::Instant;
 
 /// Any error, boxed.
@@ -45,6 +45,7 @@ struct Inner {
     is_unsent: bool,
     /// What the reader can do, where more is known than by the kind.
     advice: Option<String>,
+    cursor: Option<Cursor>,
     source: Option<BoxError>,
 }
 
@@ -85,6 +86,7 @@ impl Error {
             refuses_credential: false,
             is_unsent: false,
             advice: None,
+            cursor: None,
             source: None,
         }))
     }
@@ -101,6 +103,19 @@ impl Error {
     pub fn with_advice(mut self, advice: impl Into<String>) -> Self {
         self.0.advice = Some(advice.into());
         self
+    }
+
+    /// Says at which page a list can go on.
+    #[must_use]
+    pub fn with_cursor(mut self, cursor: Cursor) -> Self {
+        self.0.cursor = Some(cursor);
+        self
+    }
+
+    /// Where the page begins at which a list can go on after this error: the one that failed, or the next one. `None` for its
+    /// first page, and for calls that are no list.
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.0.cursor.as_ref()
     }
 
     /// Keeps the error that caused this one.

@@ -250,7 +250,8 @@ async fn the_credential_stays_with_the_configured_origin() {
         .build();
     let server = fake.serve().await.unwrap();
 
-    let mut items = client(server.url(), transport(&server)).items(ListApiTokens::new());
+    let list = ListApiTokens::new().limit(20).unwrap();
+    let mut items = client(server.url(), transport(&server)).items(list);
     let mut count = 0;
     while items.try_next().await.unwrap().is_some() {
         count += 1;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use okta_api_tokens::{Connection, Network, ZoneIds};
 
 use crate::report::Row;
-use crate::report::rules::never_used;
+use crate::report::rules::{is_all, never_used};
 use crate::report::style::{self, paint};
 use crate::report::time::{date, short};
 use okta_examples::text::table_cell;
@@ -109,12 +109,15 @@ impl Field {
 
 fn network(network: &Network) -> Option<String> {
     let count = |zones: &Option<ZoneIds>| zones.as_ref().map_or(0, |zones| zones.len());
+    let is_open = network.include.iter().flatten().any(is_all);
     let text = match (
         network.connection.as_ref()?,
         count(&network.include),
         count(&network.exclude),
     ) {
         (Connection::Anywhere, ..) => "anywhere".to_owned(),
+        (Connection::Zone, ..) if is_open => "all zones".to_owned(),
+        (Connection::Zone, 0, 0) => return None,
         (Connection::Zone, 1, 0) => "1 zone".to_owned(),
         (Connection::Zone, 0, excluded @ 1..) => format!("all but {excluded}"),
         (Connection::Zone, included, 0) => format!("{included} zones"),

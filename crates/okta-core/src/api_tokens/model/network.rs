@@ -19,7 +19,7 @@ model! {
     /// ```
     #[derive(Debug, Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
-    pub struct Network: a "network condition" in "network." {
+    pub struct Network: a "network condition" {
         /// `connection`.
         pub connection: Option<Connection> = text "connection",
         /// `include`: the zones that it may be used from. `None` where Okta sends no list.
@@ -84,8 +84,6 @@ impl<'de> Deserialize<'de> for Connection {
 }
 
 impl FromText for Connection {
-    const EXPECTED: &'static str = "a string";
-
     fn from_text(text: &str) -> Option<Self> {
         Some(text.into())
     }

@@ -68,8 +68,6 @@ fn is_one_unit(text: &str) -> bool {
 }
 
 impl FromText for TokenWindow {
-    const EXPECTED: &'static str = "an ISO 8601 duration such as \"P30D\"";
-
     fn from_text(text: &str) -> Option<Self> {
         (is_one_unit(text) || parse(text).is_some()).then(|| Self(text.into()))
     }
@@ -83,7 +81,7 @@ impl FromStr for TokenWindow {
             let found = quote(text.as_bytes());
             InvalidInput::new(
                 "tokenWindow",
-                format!("it is `{found}`, where {} is due", Self::EXPECTED),
+                format!("it is `{found}`, where a duration such as \"P30D\" is due"),
             )
         })
     }

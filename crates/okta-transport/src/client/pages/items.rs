@@ -37,6 +37,18 @@ impl<Op: ListOperation, S: HttpService + Clone> Items<Op, S> {
         self
     }
 
+    /// As [`Pages::most_pages`].
+    pub fn most_pages(mut self, pages: u32) -> Self {
+        self.pages = self.pages.most_pages(pages);
+        self
+    }
+
+    /// As [`Pages::most_empty_pages`].
+    pub fn most_empty_pages(mut self, pages: u32) -> Self {
+        self.pages = self.pages.most_empty_pages(pages);
+        self
+    }
+
     /// Where the page begins that the last item came from, and after an error the page that failed: a list that is
     /// resumed from it loses nothing and repeats a page at most. `None` on the first page, unless the list was resumed,
     /// and at the end of the list; [`is_finished`](Self::is_finished) tells the two apart.

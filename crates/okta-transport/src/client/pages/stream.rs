@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::{FusedStream, Stream};
-use okta_core::{Cursor, DecodeError, ListOperation, Operation, Page};
+use okta_core::{Cursor, DecodeError, ListOperation, Operation, Page, ResponseMeta};
 use tokio::time::Instant;
 
 use crate::client::{CallFuture, OperationService};
@@ -27,6 +27,24 @@ pub struct Pages<Op: Operation, S: HttpService + Clone> {
     visited: Visited,
     /// How long all of it may take, from the first page on.
     timeout: Option<Duration>,
+    bounds: Bounds,
+    pages: u32,
+    empty_in_a_row: u32,
+}
+
+/// How many pages a list may have.
+struct Bounds {
+    pages: u32,
+    empty_in_a_row: u32,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            pages: 100_000,
+            empty_in_a_row: 100,
+        }
+    }
 }
 
 // Nothing is pinned in place: the call is pinned in its box.
@@ -44,6 +62,7 @@ enum State<Op> {
 
 impl<Op: ListOperation, S: HttpService + Clone> Pages<Op, S> {
     pub(crate) fn new(service: OperationService<Op, S>, first: Op) -> Self {
+        let first = first.for_all();
         let cursor = first.cursor().cloned();
         let mut visited = Visited::default();
         // A list that leads back to its first page is a loop too. What cannot be sent is told when it is asked for.
@@ -59,7 +78,23 @@ impl<Op: ListOperation, S: HttpService + Clone> Pages<Op, S> {
             cursor,
             visited,
             timeout: None,
+            bounds: Bounds::default(),
+            pages: 0,
+            empty_in_a_row: 0,
         }
+    }
+
+    /// Ends the list with an error of kind [`ListTooLong`](ErrorKind::ListTooLong) after so many pages, where it goes on; 100,000
+    /// unless set. A server whose cursors never end is called for ever otherwise.
+    pub fn most_pages(mut self, pages: u32) -> Self {
+        self.bounds.pages = pages;
+        self
+    }
+
+    /// The same after so many pages in a row without an item; 100 unless set.
+    pub fn most_empty_pages(mut self, pages: u32) -> Self {
+        self.bounds.empty_in_a_row = pages;
+        self
     }
 
     /// Ends the list `timeout` after its first page was asked for: one deadline over all the pages, and all of their waits.
@@ -91,8 +126,14 @@ impl<Op: ListOperation, S: HttpService + Clone> Pages<Op, S> {
 
     fn turn(&mut self, page: &Page<Op::Item>) {
         self.cursor.clone_from(&page.next);
+        self.pages = self.pages.saturating_add(1);
+        self.empty_in_a_row = match page.items.len() {
+            0 => self.empty_in_a_row.saturating_add(1),
+            _ => 0,
+        };
         self.state = match &page.next {
             None => State::Ended,
+            Some(_) if self.is_too_long() => State::Failed(self.too_long(&page.meta)),
             Some(next) if !Op::DESCRIPTION.follows(next) => State::Failed(
                 Error::from(DecodeError::new(
                     format!("its `next` link leads to {next}, which is no page of this list"),
@@ -114,6 +155,34 @@ impl<Op: ListOperation, S: HttpService + Clone> Pages<Op, S> {
                     .with_operation(Op::DESCRIPTION),
             ),
         };
+    }
+}
+
+impl<Op: Operation, S: HttpService + Clone> Pages<Op, S> {
+    /// An error with the page at which the list can go on.
+    fn placed(&self, error: Error) -> Error {
+        match &self.cursor {
+            Some(cursor) => error.with_cursor(cursor.clone()),
+            None => error,
+        }
+    }
+
+    fn is_too_long(&self) -> bool {
+        self.pages >= self.bounds.pages || self.empty_in_a_row >= self.bounds.empty_in_a_row
+    }
+
+    fn too_long(&self, meta: &ResponseMeta) -> Error {
+        let message = if self.pages >= self.bounds.pages {
+            format!("it has more than {} pages", self.pages)
+        } else {
+            format!(
+                "its last {} pages were empty, and another one follows",
+                self.empty_in_a_row
+            )
+        };
+        Error::new(ErrorKind::ListTooLong)
+            .with_answer(DecodeError::new(message, meta.clone(), b""))
+            .with_operation(Op::DESCRIPTION)
     }
 }
 
@@ -146,9 +215,9 @@ impl<Op: ListOperation, S: HttpService + Clone> Stream for Pages<Op, S> {
                     if let Ok(page) = &result {
                         this.turn(page);
                     }
-                    return Poll::Ready(Some(result));
+                    return Poll::Ready(Some(result.map_err(|error| this.placed(error))));
                 }
-                State::Failed(error) => return Poll::Ready(Some(Err(error))),
+                State::Failed(error) => return Poll::Ready(Some(Err(this.placed(error)))),
                 State::Broken => return Poll::Ready(None),
                 State::Ended => {
                     this.state = State::Ended;
