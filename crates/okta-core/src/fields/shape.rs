@@ -120,9 +120,9 @@ impl<'m, S: Shape> Field<'m, S> {
     }
 
     #[cold]
-    fn keep<E>(self, value: impl Into<Value>) -> Result<Option<S::Value>, E> {
+    fn keep(self, value: impl Into<Value>) -> Option<S::Value> {
         *self.unreadable = Some(value.into());
-        Ok(None)
+        None
     }
 }
 
@@ -147,7 +147,7 @@ impl<'de, S: Shape> Visitor<'de> for Field<'_, S> {
         }
         match S::from_str(text) {
             Some(value) => Ok(Some(value)),
-            None => self.keep(text),
+            None => Ok(self.keep(text)),
         }
     }
 
@@ -164,19 +164,19 @@ impl<'de, S: Shape> Visitor<'de> for Field<'_, S> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        self.keep(value)
+        Ok(self.keep(value))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {

@@ -1,4 +1,4 @@
-use std::time::{Instant as Real, SystemTime};
+use std::time::SystemTime;
 
 use http::HeaderMap;
 use jiff::Timestamp;
@@ -7,11 +7,15 @@ use tokio::time::Instant;
 
 /// What the clock of this machine shows, in whole seconds as a server shows it, for where a server does not tell its own. It goes with tokio's time, so that a paused
 /// clock drives it too.
+#[expect(
+    clippy::disallowed_types,
+    reason = "how far the two clocks are apart is what is asked"
+)]
 pub(crate) fn own_clock() -> Timestamp {
     let now = Timestamp::try_from(SystemTime::now()).unwrap_or_default();
     let ours = Instant::now().into_std();
     // Nothing, unless tokio's clock was paused and moved.
-    let ahead = ours.saturating_duration_since(Real::now());
+    let ahead = ours.saturating_duration_since(std::time::Instant::now());
     let now = now.checked_add(ahead).unwrap_or(now);
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }

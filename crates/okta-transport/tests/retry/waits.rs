@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::future::IntoFuture;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant as Real};
+use std::time::Duration;
 
 use crate::support::calls::{SECRET, builder, client, stack, url};
 use http::{Request, Response, StatusCode};
@@ -225,13 +225,19 @@ struct Took {
 
 /// A call to an org whose bucket is full for so many seconds. What it says of that comes of the seconds that are left and of the
 /// time.
+#[expect(
+    clippy::disallowed_types,
+    reason = "how far the two clocks are apart is what is asked"
+)]
 async fn throttled<F>(full_for: u64, stack: Stack, says: F) -> Took
 where
     F: Fn(i64, Timestamp) -> Vec<(&'static str, String)> + Clone + Send + Sync + 'static,
 {
     let start = Instant::now();
     // The clock of this machine as far ahead as the paused one was moved.
-    let moved = start.into_std().saturating_duration_since(Real::now());
+    let moved = start
+        .into_std()
+        .saturating_duration_since(std::time::Instant::now());
     let wall = Timestamp::now().checked_add(moved).unwrap();
     let requests = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&requests);

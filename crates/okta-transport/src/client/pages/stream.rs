@@ -28,7 +28,8 @@ pub struct Pages<Op: Operation, S: HttpService + Clone> {
     /// How long all of it may take, from the first page on.
     timeout: Option<Duration>,
     bounds: Bounds,
-    pages: u32,
+    /// How many came.
+    count: u32,
     empty_in_a_row: u32,
 }
 
@@ -79,7 +80,7 @@ impl<Op: ListOperation, S: HttpService + Clone> Pages<Op, S> {
             visited,
             timeout: None,
             bounds: Bounds::default(),
-            pages: 0,
+            count: 0,
             empty_in_a_row: 0,
         }
     }
@@ -126,7 +127,7 @@ impl<Op: ListOperation, S: HttpService + Clone> Pages<Op, S> {
 
     fn turn(&mut self, page: &Page<Op::Item>) {
         self.cursor.clone_from(&page.next);
-        self.pages = self.pages.saturating_add(1);
+        self.count = self.count.saturating_add(1);
         self.empty_in_a_row = match page.items.len() {
             0 => self.empty_in_a_row.saturating_add(1),
             _ => 0,
@@ -168,12 +169,12 @@ impl<Op: Operation, S: HttpService + Clone> Pages<Op, S> {
     }
 
     fn is_too_long(&self) -> bool {
-        self.pages >= self.bounds.pages || self.empty_in_a_row >= self.bounds.empty_in_a_row
+        self.count >= self.bounds.pages || self.empty_in_a_row >= self.bounds.empty_in_a_row
     }
 
     fn too_long(&self, meta: &ResponseMeta) -> Error {
-        let message = if self.pages >= self.bounds.pages {
-            format!("it has more than {} pages", self.pages)
+        let message = if self.count >= self.bounds.pages {
+            format!("it has more than {} pages", self.count)
         } else {
             format!(
                 "its last {} pages were empty, and another one follows",
