@@ -2,6 +2,7 @@ use std::fmt;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::Duration;
 
+use http::StatusCode;
 use okta_core::OrgUrl;
 use okta_core::quote::single_line;
 use zeroize::Zeroizing;
@@ -61,6 +62,7 @@ pub(crate) enum Value {
     Mode(AuthorizationMode),
     Text(String),
     List(Vec<String>),
+    Statuses(Vec<StatusCode>),
     Secret(Secret),
     PrivateKey(PrivateKey),
     Flag(bool),
@@ -107,6 +109,10 @@ impl fmt::Display for Value {
             Self::List(items) => {
                 let items: Vec<_> = items.iter().map(|item| single_line(item)).collect();
                 write!(f, "[{}]", items.join(", "))
+            }
+            Self::Statuses(statuses) => {
+                let codes: Vec<_> = statuses.iter().map(StatusCode::as_str).collect();
+                write!(f, "[{}]", codes.join(", "))
             }
             Self::Secret(_) | Self::PrivateKey(_) | Self::KeyPath(_) => f.write_str("***"),
             Self::Flag(flag) => write!(f, "{flag}"),

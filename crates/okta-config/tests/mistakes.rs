@@ -27,7 +27,13 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("token", "{apiToken}", "placeholder"),
     ("clientId", "{{clientId}}", "placeholder"),
     ("scopes", " , ", "scopes is empty"),
-    ("scopes", "okta.a.read \"x\"", "no scope"),
+    ("scopes", "okta.a.read \"x", "no scope"),
+    ("scopes", "[okta.a.read", "no scope"),
+    ("scopes", "{okta.a.read}", "no scope"),
+    ("scopes", "['a' 'b]", "no scope"),
+    ("scopes", "[]", "scopes is empty"),
+    ("scopes", "<scope>", "no scope"),
+    ("scopes", "$OKTA_SCOPES", "no scope"),
     ("privateKey", "{\"kty\":", "not valid JSON"),
     ("privateKey", "{yourKey}", "placeholder"),
     (
@@ -64,6 +70,11 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("rateLimit.maxRetries", "+1", "whole number"),
     ("rateLimit.maxRetries", "1.5", "whole number"),
     ("rateLimit.maxBackoff", "a", "seconds"),
+    ("retryOn", "200", "from 400 to 599"),
+    ("retryOn", "5xx", "from 400 to 599"),
+    ("retryOn", "500;502", "from 400 to 599"),
+    ("retryOn", "+500", "from 400 to 599"),
+    ("retryOn", ",", "retryOn is empty"),
     ("proxy.host", "http://proxy", "the host alone"),
     ("proxy.host", "proxy:3128", "the host alone"),
     ("proxy.host", "me@proxy", "the host alone"),
@@ -140,7 +151,7 @@ fn a_wrong_type_is_refused() {
             ("[secret_item]", "is a list; write "),
             ("{a: secret_item}", "is a mapping; write "),
         ] {
-            let takes = (key, shape) == ("scopes", "is a list; write ")
+            let takes = matches!(key, "scopes" | "retryOn") && shape == "is a list; write "
                 || (key, shape) == ("privateKey", "is a mapping; write ");
             let sources = Sources::new().folder(nested(key, yaml));
             let told = sources.mistakes();

@@ -276,3 +276,29 @@ fn the_proxy_of_the_environment_comes_after_ours() {
         .unwrap();
     assert!(config.https_proxy().is_none());
 }
+
+#[test]
+fn scopes_are_read_however_a_list_of_them_is_written() {
+    for written in [
+        "['x', 'y']",
+        "[x, y]",
+        "[\"x\",\"y\"]",
+        "- x\n- y",
+        "x;y",
+        "x+y",
+        "\"x\" \"y\"",
+        " x ,, y ",
+        "[ 'x' 'y' ]",
+    ] {
+        let sources = Sources::new()
+            .set("orgUrl", "https://acme.okta.com")
+            .set("authorizationMode", "PrivateKey")
+            .set("clientId", "0oa1")
+            .set("privateKey", "k.pem")
+            .variable("OKTA_CLIENT_SCOPES", written);
+        let config = sources
+            .load()
+            .unwrap_or_else(|error| panic!("{written}: {error}"));
+        assert_eq!(config.scopes(), ["x", "y"], "{written}");
+    }
+}

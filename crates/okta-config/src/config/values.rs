@@ -1,6 +1,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use http::StatusCode;
 use okta_core::OrgUrl;
 
 use super::Config;
@@ -102,6 +103,11 @@ impl Config {
     /// The longest wait before a retry and for a slot of a rate limit, set in seconds: `rateLimit.maxBackoff`.
     pub fn max_backoff(&self) -> Option<Duration> {
         value!(self, "rateLimit.maxBackoff", Seconds).copied()
+    }
+
+    /// Which statuses are repeated besides, where the operation may be repeated: `retryOn`.
+    pub fn retry_on(&self) -> &[StatusCode] {
+        value!(self, "retryOn", Statuses).map_or(&[], Vec::as_slice)
     }
 
     /// The proxy, where `proxy.host` is set.

@@ -42,6 +42,9 @@ impl Config {
         if let Some(retries) = self.max_retries() {
             policy = policy.retries(retries);
         }
+        for status in self.retry_on() {
+            policy = policy.status(*status);
+        }
         let has_retries = self.max_retries() != Some(0);
         let Some(longest) = self.max_backoff().filter(|_| has_retries) else {
             return Some(policy);

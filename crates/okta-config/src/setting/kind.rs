@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use http::StatusCode;
 use okta_core::OrgUrl;
 
 use super::{number, private_key};
@@ -18,6 +19,8 @@ pub(crate) enum Kind {
     Password,
     PrivateKey,
     Scopes,
+    /// Statuses of HTTP.
+    Statuses,
     Flag,
     /// A flag as variables of the shell have it.
     Switch,
@@ -48,7 +51,10 @@ impl Kind {
     }
 
     fn takes_lines(self) -> bool {
-        matches!(self, Self::PrivateKey | Self::Scopes | Self::Hosts)
+        matches!(
+            self,
+            Self::PrivateKey | Self::Scopes | Self::Hosts | Self::Statuses
+        )
     }
 
     /// Reads a value, or tells all that is wrong with it without showing any of it.
@@ -59,6 +65,9 @@ impl Kind {
             ))),
             (Self::Scopes, Raw::List(items)) => {
                 scopes(items.iter().map(|item| item.as_str())).map_err(only)
+            }
+            (Self::Statuses, Raw::List(items)) => {
+                statuses(items.iter().map(|item| item.as_str())).map_err(only)
             }
             (_, Raw::Text(text)) => {
                 let text = if self == Self::Password {
@@ -102,8 +111,9 @@ impl Kind {
                 return private_key::read(text).map(Value::PrivateKey).map_err(only);
             }
             Self::Scopes => {
-                return scopes(text.split(|c: char| c.is_whitespace() || c == ',')).map_err(only);
+                return scopes(spelled_list(text)).map_err(only);
             }
+            Self::Statuses => return statuses(words(text)).map_err(only),
             Self::Flag => flag(text).map(Value::Flag),
             Self::Switch => switch(text).map(Value::Flag),
             Self::Seconds => number::time(text, 1.0).map(Value::Seconds),
@@ -136,6 +146,9 @@ impl Kind {
             Self::PrivateKey => "PEM, a JWK, or the path of either",
             Self::Scopes => {
                 "scopes such as okta.apiTokens.read, as a list or with blanks between them"
+            }
+            Self::Statuses => {
+                "statuses from 400 to 599 such as 500, as a list or with blanks between them"
             }
             Self::Flag => "true or false",
             Self::Switch => "1 or 0",
@@ -212,6 +225,41 @@ fn is_host(text: &str) -> bool {
             .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
 }
 
+/// What stands between blanks or commas.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || c == ',')
+}
+
+/// The items of a list as people write it into a variable: `a b`, `a,b`, `a;b`, `a+b`, `[a, 'b']`, or with a dash before each.
+fn spelled_list(text: &str) -> impl Iterator<Item = &str> {
+    let inner = text.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    let items = inner.unwrap_or(text).split([',', ';', '+']);
+    let words = items.flat_map(str::split_whitespace);
+    words.filter(|word| *word != "-").map(unquoted)
+}
+
+/// A text without the pair of quotes that it stands in.
+fn unquoted(text: &str) -> &str {
+    let inner = |quote| text.strip_prefix(quote)?.strip_suffix(quote);
+    ['"', '\''].into_iter().find_map(inner).unwrap_or(text)
+}
+
+/// Reads statuses of errors.
+fn statuses<'s>(items: impl Iterator<Item = &'s str>) -> Result<Value, String> {
+    let mut statuses = Vec::new();
+    for item in items.map(str::trim).filter(|item| !item.is_empty()) {
+        let status = number::whole(item).and_then(|code: u16| StatusCode::from_u16(code).ok());
+        match status.filter(|status| (400..600).contains(&status.as_u16())) {
+            Some(status) => statuses.push(status),
+            None => return Err(format!("cannot be read; write {}", Kind::Statuses.form())),
+        }
+    }
+    if statuses.is_empty() {
+        return Err("is empty; give it a value or remove it".to_owned());
+    }
+    Ok(Value::Statuses(statuses))
+}
+
 /// Reads scopes, each once, of the characters that RFC 6749, section 3.3, lets them have.
 fn scopes<'s>(items: impl Iterator<Item = &'s str>) -> Result<Value, String> {
     let mut scopes = Vec::<String>::new();
@@ -219,7 +267,12 @@ fn scopes<'s>(items: impl Iterator<Item = &'s str>) -> Result<Value, String> {
         if is_placeholder(item) {
             return Err(PLACEHOLDER.to_owned());
         }
-        if !is_word(item) || item.contains(['"', '\\', ',']) {
+        // Okta's have none of these; where one is left, the list was written in a way that is not known here.
+        if !is_word(item)
+            || item.contains([
+                '"', '\'', '\\', ',', ';', '+', '[', ']', '{', '}', '<', '>', '$',
+            ])
+        {
             return Err(format!(
                 "holds what is no scope; write {}",
                 Kind::Scopes.form()

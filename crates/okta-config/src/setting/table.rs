@@ -19,6 +19,7 @@ pub(crate) static SETTINGS: &[Setting] = &[
     client("requestTimeout", Kind::Seconds, &["OKTA_CLIENT_REQUESTTIMEOUT", "OKTA_CLIENT_REQUEST_TIMEOUT"], "seconds for a call in all, 0 = no bound"),
     client("rateLimit.maxRetries", Kind::Count, &["OKTA_CLIENT_RATELIMIT_MAXRETRIES", "OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES"], "retries of a call, 0 = off"),
     client("rateLimit.maxBackoff", Kind::Seconds, &["OKTA_CLIENT_RATELIMIT_MAXBACKOFF", "OKTA_CLIENT_RATE_LIMIT_MAX_BACKOFF"], "seconds, the longest wait before a retry, also for a rate limit"),
+    client("retryOn", Kind::Statuses, &["OKTA_CLIENT_RETRYON"], "statuses to repeat besides, such as 500"),
     client("proxy.host", Kind::Host, &["OKTA_CLIENT_PROXY_HOST"], "host of the HTTP CONNECT proxy").role(Role::Way),
     client("proxy.port", Kind::Port, &["OKTA_CLIENT_PROXY_PORT"], "port of the proxy").needs("proxy.host").role(Role::Way),
     client("proxy.username", Kind::Text, &["OKTA_CLIENT_PROXY_USERNAME"], "user name at the proxy").needs("proxy.host").role(Role::Way),

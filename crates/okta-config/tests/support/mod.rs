@@ -157,6 +157,10 @@ pub(crate) fn value(config: &Config, key: &str) -> Option<String> {
         "requestTimeout" => config.request_timeout().map(seconds),
         "rateLimit.maxRetries" => config.max_retries().map(|it| it.to_string()),
         "rateLimit.maxBackoff" => config.max_backoff().map(seconds),
+        "retryOn" => {
+            let statuses = config.retry_on().iter().map(|status| status.as_str());
+            Some(statuses.collect::<Vec<_>>().join("+"))
+        }
         "proxy.host" => config.proxy().map(|proxy| text(proxy.host)),
         "proxy.port" => config.proxy()?.port.map(|port| port.to_string()),
         "proxy.username" => config.proxy()?.username.map(text),

@@ -132,6 +132,7 @@ pub(crate) static ROWS: &[Row] = &[
     row("requestTimeout", &["OKTA_CLIENT_REQUESTTIMEOUT", "OKTA_CLIENT_REQUEST_TIMEOUT"], [("0", "0ns"), ("999.5", "999.5s")]),
     row("rateLimit.maxRetries", &["OKTA_CLIENT_RATELIMIT_MAXRETRIES", "OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES"], [("0", "0"), ("4294967295", "4294967295")]),
     row("rateLimit.maxBackoff", &["OKTA_CLIENT_RATELIMIT_MAXBACKOFF", "OKTA_CLIENT_RATE_LIMIT_MAX_BACKOFF"], [("30", "30s"), ("1.5", "1.5s")]),
+    row("retryOn", &["OKTA_CLIENT_RETRYON"], [("500", "500"), ("500, 409 404", "500+409+404")]),
     row("proxy.host", &["OKTA_CLIENT_PROXY_HOST"], [("proxy.corp", "proxy.corp"), ("[::1]", "[::1]")]),
     row("proxy.port", &["OKTA_CLIENT_PROXY_PORT"], [("1", "1"), ("65535", "65535")]),
     row("proxy.username", &["OKTA_CLIENT_PROXY_USERNAME"], [("me", "me"), ("you too", "you too")]),
@@ -155,6 +156,8 @@ pub(crate) static OF_FILES: &[(&str, &str, &str)] = &[
         "[okta.a.read, okta.b.read]",
         "okta.a.read+okta.b.read",
     ),
+    ("retryOn", "[500, 409]", "500+409"),
+    ("retryOn", "\n      - 500", "500"),
     ("scopes", "|\n      x\n      y", "x+y"),
     ("scopes", "\n      - x\n      - \"y\"", "x+y"),
     (

@@ -104,7 +104,11 @@ impl Failure {
         };
         match status {
             StatusCode::TOO_MANY_REQUESTS => Some(Self::of_refusal(answer)),
-            StatusCode::SERVICE_UNAVAILABLE => Some(failure(false)),
+            // What was locked, came too slowly or too early was not begun.
+            StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::LOCKED
+            | StatusCode::REQUEST_TIMEOUT
+            | StatusCode::TOO_EARLY => Some(failure(false)),
             StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => Some(failure(true)),
             // It was answered, so nothing is lost, but who knows what a 500 has done.
             _ if extra.contains(&status) => Some(Self {

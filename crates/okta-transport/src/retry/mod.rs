@@ -22,7 +22,7 @@
 //! |---|---|---|---|
 //! | 429, full bucket | no | yes | in the queue of the [rate limit](crate::rate_limit) if that is in the stack; otherwise `Retry-After`, or until the reset; one that does not say when is waited for with backoff, for a window of 61 s in all |
 //! | 429, limit of calls at once | no | yes | 50 to 500 ms |
-//! | 503 | no | yes | `Retry-After`, or backoff |
+//! | 503, 408, 423, 425 | no | yes | `Retry-After`, or backoff |
 //! | 502, 504 | maybe | where a repeat is safe | `Retry-After`, or backoff |
 //! | a status that the call names | it was answered | where a repeat is safe | `Retry-After`, or backoff |
 //! | no connection | no | yes | backoff |

@@ -78,6 +78,9 @@ fn cases() -> Vec<Case> {
             [2, 2, 2, 1],
         ),
         case("503", Fault::status(503), [Ok; 4], [2; 4]),
+        case("423", Fault::status(423), [Ok; 4], [2; 4]),
+        case("408", Fault::status(408).bare(), [Ok; 4], [2; 4]),
+        case("425", Fault::status(425).bare(), [Ok; 4], [2; 4]),
         case("429", Fault::status(429).bare(), [Ok; 4], [2; 4]),
         case(
             "429 of concurrency",
