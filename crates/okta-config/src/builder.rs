@@ -158,7 +158,7 @@ impl ConfigBuilder {
             source::code(self.set, &mut findings),
         ];
 
-        let mut resolved = resolve(&layers, &mut findings);
+        let mut resolved = resolve(&layers, folders.home.as_deref(), &mut findings);
         let is_unconfigured = check::is_unconfigured(&resolved, &findings);
         check::check(&resolved, self.signer.is_some(), &mut findings);
         let is_allowed = self.allows_local || resolved.is_on(ALLOW_LOCAL_CONFIG);

@@ -44,7 +44,11 @@ impl Resolved {
 
 /// Takes each setting from the last layer that holds it. What is overridden is not looked at, so that a template in the
 /// home folder can stay as it is.
-pub(crate) fn resolve(layers: &[Vec<Found>], findings: &mut Findings) -> Resolved {
+pub(crate) fn resolve(
+    layers: &[Vec<Found>],
+    home: Option<&Path>,
+    findings: &mut Findings,
+) -> Resolved {
     let mut resolved = Resolved {
         entries: Vec::new(),
         set: Vec::new(),
@@ -66,10 +70,7 @@ pub(crate) fn resolve(layers: &[Vec<Found>], findings: &mut Findings) -> Resolve
         match setting.kind.read(&first.raw, is_http_taken) {
             Ok(value) => resolved.entries.push(Entry {
                 setting,
-                value: match first.origin.file().and_then(Path::parent) {
-                    Some(folder) => value.beside(folder),
-                    None => value,
-                },
+                value: value.located(first.origin.file().and_then(Path::parent), home),
                 origin: first.origin.clone(),
                 within: None,
             }),

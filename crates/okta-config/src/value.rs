@@ -75,14 +75,26 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    /// A path as seen from `folder`; anything else stays what it is.
-    pub(crate) fn beside(self, folder: &Path) -> Self {
+    /// A path as it is opened: `~` stands for the home folder, and what a file names begins at the folder of that file. Anything else
+    /// stays what it is.
+    pub(crate) fn located(self, folder: Option<&Path>, home: Option<&Path>) -> Self {
+        let (prefix, skipped) = match &self {
+            Self::Path(path) | Self::KeyPath(path) => prefix(path, folder, home),
+            Self::PrivateKey(PrivateKey::File(path)) => {
+                prefix(Path::new(path.expose()), folder, home)
+            }
+            _ => return self,
+        };
+        let Some(prefix) = prefix else {
+            return self;
+        };
         match self {
-            Self::Path(path) => Self::Path(folder.join(path)),
-            Self::KeyPath(path) => Self::KeyPath(folder.join(path)),
-            Self::PrivateKey(PrivateKey::File(path)) if Path::new(path.expose()).is_relative() => {
+            Self::Path(path) => Self::Path(prefix.join(skip(&path, skipped))),
+            Self::KeyPath(path) => Self::KeyPath(prefix.join(skip(&path, skipped))),
+            Self::PrivateKey(PrivateKey::File(path)) => {
                 // Not by `join`, which would leave a copy of what may be a key.
-                let path = format!("{}{MAIN_SEPARATOR}{}", folder.display(), path.expose());
+                let rest = &path.expose()[skipped..];
+                let path = format!("{}{MAIN_SEPARATOR}{rest}", prefix.display());
                 Self::PrivateKey(PrivateKey::File(Secret::from(path)))
             }
             other => other,
@@ -96,6 +108,27 @@ impl Value {
             Self::PrivateKey(PrivateKey::File(path)) => Some(Path::new(path.expose())),
             _ => None,
         }
+    }
+}
+
+/// What a path is put behind, and how much of its own beginning that takes the place of, in bytes.
+fn prefix<'p>(
+    path: &Path,
+    folder: Option<&'p Path>,
+    home: Option<&'p Path>,
+) -> (Option<&'p Path>, usize) {
+    const HOME: &str = "~/";
+    match path.to_str() {
+        Some(text) if text.starts_with(HOME) && home.is_some() => (home, HOME.len()),
+        _ if path.is_relative() => (folder, 0),
+        _ => (None, 0),
+    }
+}
+
+fn skip(path: &Path, bytes: usize) -> &Path {
+    match path.to_str() {
+        Some(text) => Path::new(&text[bytes..]),
+        None => path,
     }
 }
 

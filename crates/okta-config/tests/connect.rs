@@ -153,12 +153,13 @@ async fn times_retries_and_the_name_of_the_program_are_taken_over() {
     shown(&[("rateLimit.maxBackoff", "0"), ("rateLimit.maxRetries", "0")]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn statuses_that_are_named_are_repeated_too() {
     let org = Org::start().await;
     for (retry_on, is_repeated) in [("500 409", true), ("409", false)] {
         org.fake.fault(Fault::status(500));
-        let client = org.client(&[TOKEN, ("retryOn", retry_on)]);
+        let soon = ("rateLimit.maxBackoff", "0.01");
+        let client = org.client(&[TOKEN, soon, ("retryOn", retry_on)]);
         assert_eq!(list(&client).await.is_ok(), is_repeated, "{retry_on}");
         org.fake.clear_faults();
     }

@@ -356,6 +356,25 @@ fn a_file_is_looked_for_beside_the_file_that_names_it() {
     let key = sources.folder_path().join("keys/app.pem");
     let key = format!("file {}", key.display());
     assert_eq!(support::value(&config, "privateKey"), Some(key));
+    // The home folder is where it is, whoever names it.
+    let home = sources.home_folder().join("tls/ca.pem");
+    for sources in [
+        sources.clone().set("caFile", "~/tls/ca.pem"),
+        Sources::new().variable("OKTA_CLIENT_CAFILE", "~/tls/ca.pem"),
+    ] {
+        let sources = sources
+            .set("orgUrl", "https://acme.okta.com")
+            .set("clientAssertion", "a.b.c")
+            .set("token", "00a");
+        let builder = sources.builder().home(home.ancestors().nth(2).unwrap());
+        let error = builder
+            .no_files()
+            .set("requestTimeout", "x")
+            .load()
+            .unwrap_err();
+        let told = error.to_string();
+        assert!(told.contains(&home.display().to_string()), "{told}");
+    }
     // Elsewhere there is no file to start from, and the current folder is what is meant.
     assert_eq!(config.client_certificate(), Some("cert.pem".as_ref()));
 }

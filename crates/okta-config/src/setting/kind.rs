@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use http::StatusCode;
 use okta_core::OrgUrl;
+use okta_core::quote::decoration;
 
 use super::{number, private_key};
 use crate::value::{Raw, Value};
@@ -40,8 +41,6 @@ pub(crate) enum Kind {
     KeyPath,
 }
 
-const PLACEHOLDER: &str = "is still a placeholder; put the value there";
-
 impl Kind {
     pub(crate) fn is_secret(self) -> bool {
         matches!(
@@ -54,6 +53,14 @@ impl Kind {
         matches!(
             self,
             Self::PrivateKey | Self::Scopes | Self::Hosts | Self::Statuses
+        )
+    }
+
+    /// Whether nothing stands around its value. A password may hold anything, and a key and a list are read in any dress.
+    fn is_bare(self) -> bool {
+        !matches!(
+            self,
+            Self::Password | Self::PrivateKey | Self::Scopes | Self::Hosts | Self::Header
         )
     }
 
@@ -78,8 +85,8 @@ impl Kind {
                 if text.is_empty() {
                     return Err(only("is empty; give it a value or remove it"));
                 }
-                if self != Self::Password && is_placeholder(text) {
-                    return Err(only(PLACEHOLDER));
+                if let Some(mistake) = self.is_bare().then(|| decoration(text)).flatten() {
+                    return Err(only(mistake.replacen("it ", "", 1)));
                 }
                 self.read_text(text, is_http_taken)
             }
@@ -108,7 +115,9 @@ impl Kind {
             Self::Token => is_word(text).then(|| Value::Secret(Secret::from(text))),
             Self::Password => Some(Value::Secret(Secret::from(text))),
             Self::PrivateKey => {
-                return private_key::read(text).map(Value::PrivateKey).map_err(only);
+                return private_key::read(text)
+                    .map(Value::PrivateKey)
+                    .map_err(|mistake| vec![mistake]);
             }
             Self::Scopes => {
                 return scopes(spelled_list(text)).map_err(only);
@@ -167,15 +176,6 @@ impl Kind {
 
 fn only(mistake: impl Into<String>) -> Vec<String> {
     vec![mistake.into()]
-}
-
-/// Whether it was left as it stands in an example: `{apiToken}`.
-fn is_placeholder(text: &str) -> bool {
-    let inner = text.trim_start_matches('{').trim_end_matches('}');
-    text.starts_with('{')
-        && text.ends_with('}')
-        && !inner.is_empty()
-        && inner.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn org_url(text: &str, is_http_taken: bool) -> Result<Value, Vec<String>> {
@@ -264,9 +264,6 @@ fn statuses<'s>(items: impl Iterator<Item = &'s str>) -> Result<Value, String> {
 fn scopes<'s>(items: impl Iterator<Item = &'s str>) -> Result<Value, String> {
     let mut scopes = Vec::<String>::new();
     for item in items.map(str::trim).filter(|item| !item.is_empty()) {
-        if is_placeholder(item) {
-            return Err(PLACEHOLDER.to_owned());
-        }
         // Okta's have none of these; where one is left, the list was written in a way that is not known here.
         if !is_word(item)
             || item.contains([

@@ -11,12 +11,14 @@
 //! ```
 
 mod api_token;
+mod decoration;
 mod encoded;
 mod hazard;
 mod mask;
 mod scrub;
 mod sent;
 
+pub use self::decoration::decoration;
 pub use self::hazard::{characters, is_hazard};
 pub use self::sent::scrubbing;
 pub(crate) use self::sent::{holds_sent, is_scrubbing};
@@ -62,6 +64,12 @@ pub(crate) fn holds_credential(text: &str) -> bool {
 /// Whether `text` has the form of an API token of Okta's: `00` and 38 to 42 letters, digits, `_` or `-`.
 pub fn looks_like_api_token(text: &str) -> bool {
     api_token::end(text.as_bytes(), 0) == Some(text.len())
+}
+
+/// Whether `text` has the form of a JWT in compact form: three parts between dots, of which the first begins a JSON object (RFC
+/// 7519, section 3).
+pub fn looks_like_jwt(text: &str) -> bool {
+    text.starts_with("eyJ") && text.split('.').count() == 3
 }
 
 /// Whether `text` is safe to log as it is: 1 to `longest` bytes of visible ASCII, and no credential.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use http::HeaderValue;
+use okta_core::quote::{decoration, looks_like_api_token, looks_like_jwt};
 use okta_core::{AuthScheme, InvalidInput};
 use zeroize::Zeroize;
 
@@ -59,7 +60,7 @@ impl Credential {
         parameter: &'static str,
         mut token: String,
     ) -> Result<Self, InvalidInput> {
-        let checked = check(&token);
+        let checked = check(prefix, &token);
         let secret = Arc::new(Secret::new(prefix, &token));
         token.zeroize();
         checked.map_err(|mistake| InvalidInput::new(parameter, mistake))?;
@@ -117,7 +118,10 @@ impl Credential {
 }
 
 /// What is wrong with a token, told without any part of it.
-fn check(token: &str) -> Result<(), &'static str> {
+fn check(prefix: &str, token: &str) -> Result<(), &'static str> {
+    if let Some(mistake) = decoration(token.trim()) {
+        return Err(mistake);
+    }
     if token.is_empty() {
         Err("it is empty")
     } else if token.contains(['\r', '\n']) {
@@ -126,6 +130,12 @@ fn check(token: &str) -> Result<(), &'static str> {
         Err("it contains a blank; give the token alone, without `SSWS` or `Bearer` before it")
     } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         Err("it contains a character that no token has")
+    } else if prefix == "SSWS" && looks_like_jwt(token) {
+        Err("it is a JWT, and no API token; an access token is sent as Bearer (authorizationMode)")
+    } else if prefix != "SSWS" && looks_like_api_token(token) {
+        Err(
+            "it has the form of an API token, and no access token; it is sent as SSWS (authorizationMode)",
+        )
     } else {
         Ok(())
     }

@@ -126,12 +126,20 @@ impl TransportBuilder {
 
     /// Trusts the certificate authorities in this PEM text too, such as that of an inspecting proxy or of a test
     /// server. A build without TLS refuses it.
+    ///
+    /// Other text in it is passed over. A certificate that cannot be read is skipped where another one can, with an event at `WARN`;
+    /// [`skipped_authorities`](Self::skipped_authorities) tells them.
     pub fn add_ca_pem(mut self, pem: &[u8]) -> Result<Self, InvalidInput> {
         self.tls
             .extra_roots
             .add_pem(pem)
             .map_err(|mistake| InvalidInput::new("CA", mistake))?;
         Ok(self)
+    }
+
+    /// Which certificates of the PEM texts were skipped, and why.
+    pub fn skipped_authorities(&self) -> &[String] {
+        self.tls.extra_roots.skipped()
     }
 
     /// Trusts the certificate authorities in this PEM text alone, and those of [`add_ca_pem`](Self::add_ca_pem): none of the

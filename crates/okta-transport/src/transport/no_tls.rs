@@ -20,6 +20,11 @@ impl ExtraRoots {
     pub(super) fn add_pem(&mut self, _: &[u8]) -> Result<(), String> {
         Err(NO_TLS.to_owned())
     }
+
+    #[expect(clippy::unused_self, reason = "the same signature as with TLS")]
+    pub(super) fn skipped(&self) -> &[String] {
+        &[]
+    }
 }
 
 /// There is none, since none can be read.

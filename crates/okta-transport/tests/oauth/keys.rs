@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::DecodingKey;
 use okta_transport::oauth::{Algorithm, Signer, SigningKey};
 use serde_json::Value;
@@ -32,7 +32,7 @@ fn refusal(text: &str) -> String {
 async fn is_valid(key: &SigningKey, public: &DecodingKey) -> bool {
     let algorithm = key.algorithm().as_str().parse().unwrap();
     let signature = key.sign(b"message").await.unwrap();
-    let signature = URL_SAFE_NO_PAD.encode(signature);
+    let signature = BASE64_URL_SAFE_NO_PAD.encode(signature);
     jsonwebtoken::crypto::verify(&signature, b"message", public, algorithm).unwrap()
 }
 
@@ -81,9 +81,51 @@ fn a_key_survives_what_people_do_to_it() {
         // Tools put the parameters of the curve or a remark in front.
         format!("Key of the service app\n{pem}"),
         format!("{}{}", keys["rsa_public"], pem),
+        // Quotes, indentation, and backslashes that were escaped once more.
+        format!("\"{}\"", pem.replace('\n', "\\n")),
+        format!("'{pem}'"),
+        format!("\"{}\"", pem.replace('\n', "\\\\n")),
+        pem.replace('\n', "\\r\\n"),
+        pem.lines()
+            .map(|line| format!("    {line}\n"))
+            .collect::<Vec<_>>()
+            .concat(),
+        pem.lines()
+            .map(|line| format!("\t{line}  \r\n"))
+            .collect::<Vec<_>>()
+            .concat(),
+        // As CI systems keep files.
+        BASE64_STANDARD.encode(pem),
+        format!(" \"{}\"\n", BASE64_STANDARD.encode(pem)),
+        BASE64_URL_SAFE_NO_PAD.encode(format!("\u{feff}{pem}")),
+        BASE64_STANDARD
+            .encode(pem)
+            .as_bytes()
+            .chunks(76)
+            .map(|line| format!("{}\n", str::from_utf8(line).unwrap()))
+            .collect::<Vec<_>>()
+            .concat(),
+        BASE64_STANDARD.encode(&keys["rsa_jwk"]),
+        format!("'{}'", keys["rsa_jwk"]),
+        keys["rsa_jwk"].replace('"', "\\\""),
     ] {
-        let key = SigningKey::parse(&text).unwrap();
+        let key =
+            SigningKey::parse(&text).unwrap_or_else(|error| panic!("{error}: {}", &text[..20]));
         assert_eq!(key.algorithm(), Algorithm::Rs256);
+        assert!(SigningKey::text_in(&text).is_some());
+        assert_eq!(
+            SigningKey::load(&text).unwrap().algorithm(),
+            Algorithm::Rs256
+        );
+    }
+    for path in [
+        "/etc/okta/app.pem",
+        "keys/app.jwk",
+        "~/.okta/key",
+        &"a".repeat(300),
+        &"A1b2".repeat(40),
+    ] {
+        assert_eq!(SigningKey::text_in(path), None, "{path}");
     }
     let mut padded = jwk("p256_jwk");
     let x = format!("{}=", padded["x"].as_str().unwrap());
@@ -114,6 +156,13 @@ fn ids_and_algorithms_of_a_jwk_are_kept_and_a_set_is_chosen_from() {
         missing.to_string().contains("it has: first, second"),
         "{missing}"
     );
+    // Of a key whose two halves stand side by side, the private one signs.
+    let mut half = jwk("rsa_jwk");
+    half.remove("d");
+    half.insert("kid".into(), "first".into());
+    let both = serde_json::json!({ "keys": [half, named.clone()] }).to_string();
+    assert_eq!(SigningKey::parse(&both).unwrap().key_id(), Some("first"));
+    assert!(SigningKey::select(&both, Some("first")).is_ok());
     let one = serde_json::json!({ "keys": [named] }).to_string();
     assert_eq!(SigningKey::parse(&one).unwrap().key_id(), Some("first"));
     assert!(refusal(r#"{"keys":[]}"#).contains("no key"));
@@ -131,6 +180,11 @@ fn what_is_no_key_is_refused_with_what_to_do() {
         let mut jwk = jwk(name);
         jwk.insert(member.into(), value.into());
         to_text(jwk)
+    };
+    let public = |name: &str| {
+        let mut jwk = jwk(name);
+        jwk.remove("d");
+        jwk
     };
     let cut = &keys["rsa_pkcs8"][..600];
     let damaged = keys["p256_pkcs8"].replace('M', "N");
@@ -150,10 +204,18 @@ fn what_is_no_key_is_refused_with_what_to_do() {
             keys["k256_pkcs8"].clone(),
             "neither an RSA key nor one on the curves",
         ),
+        (keys["rsa_1024"].clone(), "fewer than 2048 bits"),
         (
-            keys["rsa_1024"].clone(),
-            "neither an RSA key nor one on the curves",
+            "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE=\n-----END OPENSSH PRIVATE KEY-----"
+                .to_owned(),
+            "ssh-keygen -p -m PKCS8",
         ),
+        (with("rsa_jwk", "n", "AQAB"), "fewer than 2048 bits"),
+        (
+            serde_json::json!({"keys": [public("rsa_jwk"), public("p256_jwk")]}).to_string(),
+            "public keys alone",
+        ),
+        (serde_json::json!({"keys": [public("rsa_jwk")]}).to_string(), "public half"),
         (cut.to_owned(), "damaged"),
         (damaged, "damaged"),
         ("-----BEGIN PRIVATE KEY-----".to_owned(), "damaged"),

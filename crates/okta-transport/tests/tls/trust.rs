@@ -78,3 +78,60 @@ async fn beside_the_only_authority_those_of_the_system_are_not_trusted() {
     assert!(inner.status.success(), "{said}");
     assert!(said.contains("1 passed"), "{said}");
 }
+
+#[tokio::test]
+async fn no_certificate_of_a_file_is_lost_for_what_stands_beside_it() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    let server = Server::start(&authority, &TLS13, "http/1.1").await;
+    let (pem, more) = (authority.pem(), other.pem());
+    let broken = "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n";
+    let none = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let cut = &more[..more.len() / 2];
+    let bundle = |bad: &str| format!("{}{bad}{pem}", more.repeat(70));
+    for (text, skipped) in [
+        (format!("\u{feff}{pem}"), 0),
+        (format!("subject=/CN=proxy\nissuer=/CN=proxy\n{pem}"), 0),
+        (format!("Proxy CA: {pem}"), 0),
+        (pem.replace('\n', "\r\n"), 0),
+        (
+            pem.lines()
+                .map(|line| format!("    {line}\n"))
+                .collect::<Vec<_>>()
+                .concat(),
+            0,
+        ),
+        (format!("{more}\u{feff}{pem}"), 0),
+        (format!("{}{pem}", "\u{fffd}\0 no text at all"), 0),
+        (bundle(broken), 1),
+        (bundle(none), 1),
+        (bundle(&format!("{broken}{none}")), 2),
+        (bundle(cut), 1),
+        (format!("{pem}{cut}"), 1),
+    ] {
+        let builder = Transport::builder().only_ca_pem(text.as_bytes()).unwrap();
+        assert_eq!(builder.skipped_authorities().len(), skipped, "{text:.200}");
+        for told in builder.skipped_authorities() {
+            assert!(
+                told.starts_with("certificate ") && told.len() < 200,
+                "{told}"
+            );
+        }
+        assert_ne!(
+            failure(&server.url, builder.build().unwrap()).await,
+            ErrorKind::CertificateUntrusted,
+            "{text:.200}"
+        );
+    }
+    for (text, told) in [
+        ("", "it holds no certificate"),
+        ("-----BEGIN PRIVATE KEY-----", "it holds no certificate"),
+        (broken, "certificate 1: its PEM is broken"),
+        (none, "certificate 1: it is none"),
+        (cut, "certificate 1: its PEM is broken"),
+    ] {
+        let refused = Transport::builder()
+            .add_ca_pem(text.as_bytes())
+            .unwrap_err();
+        assert!(refused.to_string().contains(told), "{refused}");
+    }
+}

@@ -9,6 +9,7 @@ use okta_core::InvalidInput;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use super::pem::SMALL_RSA;
 use super::{RsaParts, SigningKey, refuse};
 use crate::oauth::Algorithm;
 use crate::oauth::crypto::KeyPair;
@@ -72,7 +73,10 @@ impl JwkSet {
         let ids: Vec<_> = self.keys.iter().map(|key| key.kid.clone()).collect();
         let ids = ids.iter().map(|id| id.as_deref().unwrap_or("none"));
         let ids = ids.collect::<Vec<_>>().join(", ");
-        let mut keys = self.keys.into_iter();
+        // Both halves of a key have one id, and some tools write the two side by side.
+        let (private, public): (Vec<_>, Vec<_>) =
+            self.keys.into_iter().partition(|key| key.d.is_some());
+        let mut keys = if private.is_empty() { public } else { private }.into_iter();
         match key_id {
             Some(id) => keys
                 .find(|key| key.kid.as_deref() == Some(id))
@@ -84,6 +88,9 @@ impl JwkSet {
             None => match (keys.next(), keys.next()) {
                 (Some(only), None) => Ok(only),
                 (None, _) => Err(refuse("the set holds no key")),
+                (Some(first), Some(_)) if first.d.is_none() => Err(refuse(
+                    "the set holds public keys alone; give the private one",
+                )),
                 (Some(_), Some(_)) => Err(refuse(format!(
                     "the set holds several keys; name one by its key id: {ids}"
                 ))),
@@ -134,7 +141,7 @@ impl Jwk {
             value.and_then(|value| bytes(name, value))
         };
         let parts = RsaParts {
-            n: public("n", self.n.as_ref())?,
+            n: modulus(self.n.as_ref())?,
             e: public("e", self.e.as_ref())?,
             d,
             p: crt("p", &self.p)?,
@@ -158,6 +165,16 @@ impl Jwk {
         };
         KeyPair::from_ec(algorithm, &d, &x, &y).map_err(damaged)
     }
+}
+
+/// The modulus, of 2048 bits and more.
+fn modulus(n: Option<&String>) -> Result<Zeroizing<Vec<u8>>, InvalidInput> {
+    let n = public("n", n)?;
+    let digits = n.iter().skip_while(|byte| **byte == 0).count();
+    if digits < 256 {
+        return Err(refuse(SMALL_RSA));
+    }
+    Ok(n)
 }
 
 fn private(d: Option<&Secret>) -> Result<Zeroizing<Vec<u8>>, InvalidInput> {

@@ -3,6 +3,7 @@
 mod jwk;
 mod pem;
 mod rsa_parts;
+mod text;
 
 pub(super) use self::rsa_parts::RsaParts;
 
@@ -13,6 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use okta_core::InvalidInput;
+use okta_core::quote::single_line;
 use zeroize::Zeroizing;
 
 use super::crypto::{self, KeyPair};
@@ -44,8 +46,8 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// Reads a key from PEM (PKCS#1, PKCS#8 or SEC1; line breaks may be written out as `\n`), from a JWK, or from a JWK set
-    /// that holds one key.
+    /// Reads a key from PEM (PKCS#1, PKCS#8 or SEC1; line breaks may be written out as `\n`), from a JWK, from a JWK set
+    /// that holds one private key, or from base64 of one of these.
     ///
     /// # Errors
     /// Where it is none of these, encrypted, public, of a kind that Okta does not take, or damaged. The message says what to
@@ -61,23 +63,31 @@ impl SigningKey {
                 "this build has no provider of cryptography to sign with; turn on the feature `aws-lc-rs` or `ring`",
             ));
         }
-        let text = text.trim_start_matches('\u{feff}').trim();
-        if text.is_empty() {
+        if text.trim_start_matches('\u{feff}').trim().is_empty() {
             return Err(refuse("it is empty"));
         }
-        let key = if text.starts_with('{') {
-            jwk::read(text, key_id)?
-        } else if text.contains("-----BEGIN") {
-            pem::read(&Zeroizing::new(text.replace("\\n", "\n")))?
-        } else {
+        let Some(text) = text::key_text(text) else {
             return Err(refuse(
-                "it is neither PEM (`-----BEGIN PRIVATE KEY-----`) nor a JWK (`{\"kty\":…}`)",
+                "it is neither PEM (`-----BEGIN PRIVATE KEY-----`) nor a JWK (`{\"kty\":…}`), nor base64 of one",
             ));
+        };
+        let key = if text.starts_with('{') {
+            jwk::read(&text, key_id)?
+        } else {
+            pem::read(&text)?
         };
         Ok(match key_id {
             Some(id) => key.with_key_id(id),
             None => key,
         })
+    }
+
+    /// The PEM or JWK that is in `text`, be it a good one or not; where there is none, the text can only be a path.
+    ///
+    /// Base64 of either is decoded, and quotes around it, indentation and line breaks that are written out as `\n` are undone. Keep
+    /// what is returned as you keep the key.
+    pub fn text_in(text: &str) -> Option<String> {
+        text::key_text(text).map(|mut text| std::mem::take(&mut *text))
     }
 
     /// Reads a key from `text`, or from the file whose path that is.
@@ -88,11 +98,14 @@ impl SigningKey {
     /// As [`load`](Self::load) with the `kid` of [`select`](Self::select).
     pub fn load_with_id(text_or_path: &str, key_id: Option<&str>) -> Result<Self, InvalidInput> {
         let text = text_or_path.trim();
-        if text.is_empty() || text.starts_with('{') || text.contains("-----BEGIN") {
+        if text.is_empty() || text::key_text(text).is_some() {
             return Self::select(text, key_id);
         }
         // Text that is no path is a key that was damaged, and must not be shown.
-        if text.contains('\n') || text.len() > LONGEST_PATH {
+        if text.contains('\n')
+            || text.len() > LONGEST_PATH
+            || text.split('/').any(|name| name.len() > LONGEST_NAME)
+        {
             return Err(refuse(
                 "it is neither PEM (`-----BEGIN PRIVATE KEY-----`) nor a JWK (`{\"kty\":…}`), and no path",
             ));
@@ -154,6 +167,9 @@ impl SigningKey {
 /// What a system takes for a path at most.
 const LONGEST_PATH: usize = 4096;
 
+/// And for one name in it (NAME_MAX).
+const LONGEST_NAME: usize = 255;
+
 /// A set of many keys is smaller, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
@@ -174,9 +190,11 @@ fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
 /// A key that lost its first and last line, or a token that was put here, looks like a path; but its folder is not there.
 fn shown(path: &str) -> String {
     let exists = |path: &Path| !path.as_os_str().is_empty() && path.exists();
+    // Neither base64 nor base64url has a dot, and what follows the last one in a JWT is long.
+    let has_extension = Path::new(path).extension().is_some_and(|it| it.len() <= 5);
     let is_path = exists(Path::new(path)) || Path::new(path).parent().is_some_and(exists);
-    if is_path {
-        format!("the file `{}`", path.escape_debug())
+    if is_path || has_extension {
+        format!("the file `{}`", single_line(path))
     } else {
         "the file at the path that was given".to_owned()
     }
