@@ -15,7 +15,7 @@ Configuration, the later wins: ~/.okta/okta.yaml, ./okta.yaml, environment.
                                  service app: OKTA_CLIENT_CLIENTID, OKTA_CLIENT_SCOPES=okta.apiTokens.read,
                                  OKTA_CLIENT_PRIVATEKEY: PEM, JWK or the path of either)
   NO_COLOR                       Any value: no colours
-With no org and no credential a fake org is audited.
+With no org and no credential a fake org is audited, for a table alone: with --json, --csv or --fail-on it takes --fake-org.
 
 Table:
   AGE, USED and CHANGED are times ago: made, last used, last used or edited. LEFT is the time until it
@@ -54,6 +54,10 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     pub(crate) sources: Sources,
+
+    /// Audit a fake org that runs in this program, whatever is configured
+    #[arg(long)]
+    pub(crate) fake_org: bool,
 
     /// Print one JSON document: the tokens with Okta's own fields, what was found under `audit`, and the summary
     #[arg(long, conflicts_with = "csv")]
@@ -107,6 +111,11 @@ impl Args {
             owner_tokens: self.owner_tokens,
             new_days: self.new_days,
         }
+    }
+
+    /// Whether a person looks at the outcome, who sees that the org is none.
+    pub(crate) fn is_for_people(&self) -> bool {
+        matches!(self.format(), Format::Table) && self.fail_on.is_none()
     }
 
     pub(crate) fn format(&self) -> Format {

@@ -32,7 +32,7 @@ const FOUND: u8 = 3;
 #[tokio::main]
 async fn main() -> ExitCode {
     let args = Args::parse();
-    let target = match Target::from_env(&args.sources).await {
+    let target = match Target::from_env(&args).await {
         Ok(target) => target,
         Err(TargetError::Misconfigured(mistakes)) => return fail(MISCONFIGURED, &mistakes),
         Err(TargetError::FakeOrg(reason)) => return fail(FAILED, &[reason]),
@@ -42,7 +42,8 @@ async fn main() -> ExitCode {
         Err(error) => return fail(FAILED, &[error.to_string()]),
     };
     let org = target.tokens.client().org().to_string();
-    let report = Report::new(org, listing.now, args.limits(), listing.tokens);
+    let report =
+        Report::new(org, listing.now, args.limits(), listing.tokens).of_fake_org(target.is_fake());
     match print(&report, args.format()) {
         // The reader of our output has gone, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}

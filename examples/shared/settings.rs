@@ -60,7 +60,9 @@ pub fn client(config: &Config) -> Result<ApiTokens<DefaultStack>, Vec<String>> {
 /// What to set where nothing is configured.
 pub fn how_to_configure() -> Vec<String> {
     vec![
-        "OKTA_CLIENT_ORGURL is not set: the URL of your org, such as https://acme.okta.com".to_owned(),
+        "OKTA_CLIENT_ORGURL is not set, and neither ~/.okta/okta.yaml nor ./okta.yaml names an org: the URL of yours, such as \
+         https://acme.okta.com"
+            .to_owned(),
         "OKTA_CLIENT_TOKEN is not set: an API token of that org; or OKTA_CLIENT_AUTHORIZATIONMODE=PrivateKey with \
          OKTA_CLIENT_CLIENTID, OKTA_CLIENT_SCOPES and OKTA_CLIENT_PRIVATEKEY"
             .to_owned(),

@@ -14,7 +14,7 @@ use crate::finding::Findings;
 use crate::permissions::{self, Folders};
 use crate::resolve::resolve;
 use crate::setting::ALLOW_LOCAL_CONFIG;
-use crate::{Config, ConfigError, source, trust};
+use crate::{Config, ConfigError, lookalike, source, trust};
 
 /// Where a [`Config`] is read from, and what is set in code.
 ///
@@ -159,8 +159,13 @@ impl ConfigBuilder {
         ];
 
         let mut resolved = resolve(&layers, folders.home.as_deref(), &mut findings);
+        let files: Vec<_> = [home.as_deref(), local.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect();
+        lookalike::warn(&variables, &files, &resolved, &mut findings);
         let is_unconfigured = check::is_unconfigured(&resolved, &findings);
-        check::check(&resolved, self.signer.is_some(), &mut findings);
+        check::check(&resolved, self.signer.is_some(), &files, &mut findings);
         let is_allowed = self.allows_local || resolved.is_on(ALLOW_LOCAL_CONFIG);
         if let Some(local) = local.as_deref().filter(|_| !is_allowed) {
             let has_signer = self.signer.is_some();

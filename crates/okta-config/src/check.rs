@@ -1,8 +1,10 @@
 //! What has to be set, beside what.
 
+use std::path::Path;
 use std::time::Duration;
 
 use okta_core::OrgUrl;
+use okta_core::quote::single_line;
 
 use crate::finding::{Finding, Findings};
 use crate::resolve::Resolved;
@@ -27,7 +29,12 @@ pub(crate) fn is_unconfigured(resolved: &Resolved, findings: &Findings) -> bool 
 }
 
 /// Tells what is missing, what excludes each other, and what is set in vain.
-pub(crate) fn check(resolved: &Resolved, has_signer: bool, findings: &mut Findings) {
+pub(crate) fn check(
+    resolved: &Resolved,
+    has_signer: bool,
+    files: &[&Path],
+    findings: &mut Findings,
+) {
     warn_of_http(resolved, findings);
     warn_of_milliseconds(resolved, findings);
     // What is missing may stand where a source could not be read.
@@ -35,7 +42,11 @@ pub(crate) fn check(resolved: &Resolved, has_signer: bool, findings: &mut Findin
         return;
     }
     if !resolved.is_set("orgUrl") {
-        let mistake = format!("orgUrl is not set; {}", how_to_set("orgUrl"));
+        let mistake = format!(
+            "orgUrl is not set{}; {}",
+            looked_for(files),
+            how_to_set("orgUrl")
+        );
         findings.mistake(Finding::nowhere(mistake));
     }
     check_needs(resolved, findings);
@@ -152,6 +163,20 @@ fn warn_of_milliseconds(resolved: &Resolved, findings: &mut Findings) {
             findings.warning(Finding::at(&entry.origin, warning));
         }
     }
+}
+
+/// Where it was looked for, so that a wrong folder shows.
+fn looked_for(files: &[&Path]) -> String {
+    if files.is_empty() {
+        return ", and no file was read".to_owned();
+    }
+    let files = files.iter().map(|file| {
+        let name = single_line(&file.to_string_lossy());
+        let is_there = file.exists();
+        format!("{name} ({})", if is_there { "read" } else { "not there" })
+    });
+    let files: Vec<_> = files.collect();
+    format!(" in {}, nor in the environment", files.join(" and "))
 }
 
 fn how_to_set(key: &str) -> String {

@@ -75,6 +75,7 @@ mod config;
 mod connect;
 mod error;
 mod finding;
+mod lookalike;
 mod name;
 mod origin;
 mod permissions;

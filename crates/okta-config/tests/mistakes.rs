@@ -200,7 +200,9 @@ fn a_wrong_type_is_refused() {
 #[test]
 fn what_is_missing_is_told_with_both_names() {
     let client = "under `okta: client:` in okta.yaml, or";
-    let org = format!("orgUrl is not set; set `orgUrl` {client} OKTA_CLIENT_ORGURL");
+    let org = format!(
+        "orgUrl is not set in home (not there) and folder (not there), nor in the environment; set `orgUrl` {client} OKTA_CLIENT_ORGURL"
+    );
     let token = format!(
         "token is not set, which authorizationMode SSWS needs; set `token` {client} OKTA_CLIENT_TOKEN"
     );

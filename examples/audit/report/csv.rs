@@ -29,12 +29,16 @@ const COLUMNS: [&str; 17] = [
     "findings",
 ];
 
-/// Zones and findings are separated by spaces; what is not known is empty. `daysLeft` is negative for an expired token.
-pub(super) fn document(rows: &[Row], now: Timestamp) -> io::Result<String> {
+/// Zones and findings are separated by spaces; what is not known is empty. `daysLeft` is negative for an expired token. A fake
+/// org has a last column that says so.
+pub(super) fn document(rows: &[Row], now: Timestamp, is_fake: bool) -> io::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS)?;
+    let fake = |text: &'static str| is_fake.then_some(text);
+    writer.write_record(COLUMNS.into_iter().chain(fake("fakeOrg")))?;
     for row in rows {
-        writer.write_record(record(row, now))?;
+        let record = record(row, now);
+        let record = record.iter().map(String::as_str);
+        writer.write_record(record.chain(fake("true")))?;
     }
     let bytes = writer
         .into_inner()

@@ -11,8 +11,11 @@ use super::summary::Summary;
 use super::{Report, Row, time};
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Document<'a> {
     org: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    fake_org: bool,
     time: String,
     limits: &'a Limits,
     summary: &'a Summary,
@@ -45,6 +48,7 @@ struct Found<'a> {
 pub(super) fn document(report: &Report) -> io::Result<String> {
     let document = Document {
         org: &report.org,
+        fake_org: report.is_fake,
         time: time::okta(report.now),
         limits: &report.limits,
         summary: &report.summary,

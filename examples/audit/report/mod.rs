@@ -29,6 +29,7 @@ pub(crate) struct Report {
     limits: Limits,
     rows: Vec<Row>,
     summary: Summary,
+    is_fake: bool,
 }
 
 /// One token and what was found, worst first.
@@ -66,7 +67,14 @@ impl Report {
             limits,
             summary: Summary::new(&rows, owned.len()),
             rows,
+            is_fake: false,
         }
+    }
+
+    /// Says in every format that the org is none.
+    pub(crate) fn of_fake_org(mut self, is_fake: bool) -> Self {
+        self.is_fake = is_fake;
+        self
     }
 
     /// The worst severity of all findings.
@@ -92,7 +100,7 @@ impl Report {
 
     /// One line of column names, and one per token.
     pub(crate) fn to_csv(&self) -> io::Result<String> {
-        csv::document(&self.rows, self.now)
+        csv::document(&self.rows, self.now, self.is_fake)
     }
 }
 

@@ -163,3 +163,116 @@ async fn findings_fail_the_program_only_where_it_is_asked_to() {
         assert!(text(&output.stdout).contains("1 API token of 1 owner in "));
     }
 }
+
+#[tokio::test]
+async fn a_script_gets_a_fake_org_on_request_alone_and_is_told() {
+    for arguments in [["--json"].as_slice(), &["--csv"], &["--fail-on", "high"]] {
+        let output = run(audit(arguments)).await;
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(text(&output.stdout), "");
+        let told = text(&output.stderr);
+        assert!(
+            told.contains("OKTA_CLIENT_ORGURL is not set") && told.contains("--fake-org"),
+            "{told}"
+        );
+    }
+    let output = run(audit(&["--json", "--fake-org"])).await;
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["fakeOrg"], true);
+    let output = run(audit(&["--csv", "--fake-org"])).await;
+    let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
+    assert_eq!(reader.headers().unwrap().iter().last(), Some("fakeOrg"));
+    assert!(
+        reader
+            .records()
+            .all(|row| row.unwrap().iter().last() == Some("true"))
+    );
+    let output = run(audit(&["--fail-on", "high", "--fake-org"])).await;
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output.stderr).contains("this is a fake org"));
+    // An org of one's own is none.
+    let server = MockOrg::builder().tokens(3).build().serve().await.unwrap();
+    let output = run_against(&server, DEFAULT_API_TOKEN, &["--json"]).await;
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document.get("fakeOrg"), None);
+}
+
+#[tokio::test]
+async fn what_looks_like_a_configuration_is_not_taken_for_none() {
+    let terraform = [
+        ("OKTA_ORG_NAME", "acme"),
+        ("OKTA_BASE_URL", "okta.com"),
+        ("OKTA_API_TOKEN", "00a"),
+    ];
+    let of_mcp = [
+        ("OKTA_ORG_URL", "https://acme.okta.com"),
+        ("OKTA_CLIENT_ID", "0oa1"),
+    ];
+    let of_node = [("OKTA_DOMAIN", "acme.okta.com"), ("OKTA_TOKEN", "00a")];
+    for variables in [&terraform[..], &of_mcp, &of_node] {
+        for name in ["audit", "tokens"] {
+            let arguments: &[&str] = if name == "audit" { &[] } else { &["list"] };
+            let mut command = program(name, arguments);
+            command.envs(variables.iter().copied());
+            let output = run(command).await;
+            assert_eq!(output.status.code(), Some(2), "{name}");
+            assert_eq!(text(&output.stdout), "", "{name}");
+            let told = text(&output.stderr);
+            for (variable, _) in variables {
+                let warning = format!("{name}: warning: {variable}: the name is that of ");
+                assert!(told.contains(&warning), "{told}");
+            }
+            assert!(told.contains("orgUrl is not set"), "{told}");
+        }
+    }
+    for (file, yaml, warning) in [
+        (
+            "okta.yaml",
+            "client:\n  orgUrl: https://acme.okta.com\n",
+            "`client` stands at the root of the file",
+        ),
+        (
+            "okta.yaml",
+            "orgUrl: https://acme.okta.com\n",
+            "`orgUrl` stands at the root of the file",
+        ),
+        (
+            "okta.yaml",
+            "okta:\n  orgUrl: https://acme.okta.com\n",
+            "`orgUrl` stands under `okta:`",
+        ),
+        (
+            "okta.yaml",
+            "okta.client.orgUrl: https://acme.okta.com\n",
+            "`okta.client.orgUrl` stands at the root",
+        ),
+        (
+            "okta.yaml",
+            "okta:\n  sdk:\n    token: 00a\n",
+            "`sdk` stands under `okta:`",
+        ),
+        (
+            "okta.yml",
+            "okta:\n  client:\n    token: 00a\n",
+            "okta.yml: the file is not read under this name",
+        ),
+        (
+            ".okta.yaml",
+            "",
+            ".okta.yaml: the file is not read under this name",
+        ),
+        ("okta.json", "{}", "okta.json: the file is not read"),
+    ] {
+        for name in ["audit", "tokens"] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join(file), yaml).unwrap();
+            let arguments: &[&str] = if name == "audit" { &[] } else { &["list"] };
+            let mut command = program(name, arguments);
+            command.current_dir(folder.path());
+            let output = run(command).await;
+            let told = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{file} {yaml}: {told}");
+            assert!(told.contains(warning), "{warning} in {told}");
+        }
+    }
+}

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::Found;
 use crate::finding::{Finding, Findings};
-use crate::name::{nearest, unknown};
+use crate::name::{nearest, shown, unknown};
 use crate::setting::{SETTINGS, Section};
 use crate::value::Raw;
 use crate::yaml::{Data, Node};
@@ -15,15 +15,28 @@ pub(super) fn read(path: &Path, root: &Node, findings: &mut Findings) -> Vec<Fou
         findings,
         found: Vec::new(),
     };
-    for (name, okta) in reader.entries(root, "the file") {
+    let entries = reader.entries(root, "the file");
+    let has_okta = entries.iter().any(|(name, _)| name.text() == "okta");
+    for (name, okta) in entries {
         if name.text() != "okta" {
-            reader.warn_if_near(name, &["okta"]);
+            // Beside an `okta` that is right, it belongs to others.
+            if has_okta
+                || !reader.warn_if_misplaced(name, okta, "at the root of the file", "`okta:`")
+            {
+                reader.warn_if_near(name, &["okta"]);
+            }
             continue;
         }
         for (name, section) in reader.entries(okta, "`okta`") {
             match name.text() {
                 "client" => reader.section(Section::Client, "", section, "`client`"),
                 "testing" => reader.section(Section::Testing, "testing.", section, "`testing`"),
+                _ if reader.warn_if_misplaced(
+                    name,
+                    section,
+                    "under `okta:`",
+                    "`okta: client:`",
+                ) => {}
                 _ => reader.warn_if_near(name, &["client", "testing"]),
             }
         }
@@ -83,6 +96,36 @@ impl Reader<'_> {
                 &[]
             }
         }
+    }
+
+    /// Warns of a section or a setting that stands too far out. Returns whether it is one.
+    fn warn_if_misplaced(&mut self, name: &Node, value: &Node, place: &str, right: &str) -> bool {
+        let text = name.text();
+        let ends = text.rsplit('.').next().unwrap_or_default();
+        let is_setting = known(Section::Client).any(|(_, known)| known == text)
+            || text.starts_with("okta.client.")
+                && known(Section::Client).any(|(_, known)| known.ends_with(ends));
+        let holds_setting = |(name, _): &(Node, Node)| {
+            known(Section::Client).any(|(_, known)| known == name.text())
+        };
+        let is_section = matches!(&value.data, Data::Mapping(entries) if entries.iter().any(holds_setting))
+            && ["client", "sdk", "config"].contains(&text);
+        if !is_setting && !is_section {
+            return false;
+        }
+        let shown = shown(text);
+        let right = if is_section {
+            "`okta:`, as `client:`"
+        } else if place.contains("root") {
+            "`okta: client:`"
+        } else {
+            right
+        };
+        let warning =
+            format!("{shown} stands {place}, and is not read there; put it below {right}");
+        let origin = self.origin(name);
+        self.findings.warning(Finding::at(&origin, warning));
+        true
     }
 
     /// Other parts of the file belong to others, unless their name is only misspelled.

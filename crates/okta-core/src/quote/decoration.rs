@@ -26,7 +26,7 @@ fn is_placeholder(text: &str) -> bool {
     let within = |open: &str, close: &str| {
         text.strip_prefix(open)
             .and_then(|inner| inner.strip_suffix(close))
-            .map(|inner| inner.trim())
+            .map(str::trim)
     };
     let framed = [
         ("${", "}"),

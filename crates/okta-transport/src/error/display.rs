@@ -116,7 +116,9 @@ impl fmt::Display for Error {
             (attempts, None) => write!(f, "; this was attempt {attempts}")?,
             (attempts, Some(why)) => write!(f, "; this was attempt {attempts}, and {why}")?,
         }
-        match self.available_in() {
+        // What was refused is refused again, however long one waits.
+        let can_pass = self.kind() != ErrorKind::TokenRefused;
+        match self.available_in().filter(|_| can_pass) {
             None => {}
             Some(Duration::ZERO) => f.write_str("; it would work now")?,
             Some(wait) => write!(f, "; it would work in {wait:.1?}")?,

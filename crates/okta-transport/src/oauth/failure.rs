@@ -72,6 +72,18 @@ pub(super) fn explained(error: Error, app: &App) -> Error {
         )
     } else if app.assertions.is_ready_made() {
         "a ready-made assertion holds until its exp, and with a jti for one request alone; give a new one, or a key".to_owned()
+    } else if answer.is_invalid_client() && says(answer, &["audience", "aud"]) {
+        format!(
+            "the assertion is for {}; make the org URL the one that the org names itself by, which a custom domain may not be",
+            app.token_url
+        )
+    } else if answer.is_invalid_client()
+        && says(
+            answer,
+            &["expired", "future", "issued", "clock", "iat", "exp", "nbf"],
+        )
+    {
+        "compare the clock of this machine with the org's".to_owned()
     } else if answer.is_invalid_client() {
         format!(
             "check the client id {}, and that the public half of the key is registered with the app under the same key id",
@@ -90,6 +102,13 @@ pub(super) fn explained(error: Error, app: &App) -> Error {
         "the token endpoint asks for DPoP, which is off here; turn it on".to_owned()
     };
     error.with_advice(advice)
+}
+
+/// Whether the words for people have one of these. They may change at any time, and decide on nothing but advice.
+fn says(answer: &ApiError, words: &[&str]) -> bool {
+    let summary = answer.summary().unwrap_or_default().to_ascii_lowercase();
+    let mut said = summary.split(|c: char| !c.is_ascii_alphanumeric());
+    said.any(|word| words.contains(&word))
 }
 
 /// The answer with nothing of its body but the `error` and the `error_description` of RFC 6749, section 5.2: whatever else a

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::support::oauth::{READ, SECRET, TOKEN, app, client, failure, org_with, settings};
 use http::{HeaderValue, Method, Response};
+use okta_core::ListApiTokens;
 use okta_mock::{Fault, MockOrg};
 use okta_transport::ErrorKind;
 use serde_json::{Value, json};
@@ -203,4 +204,57 @@ async fn an_answer_without_scopes_granted_what_was_asked_for() {
         let asked = ["okta.apiTokens.read", "okta.apiTokens.manage"];
         assert_eq!(oauth.snapshot().scopes, asked, "{scope:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_promises_nothing_and_advises_on_what_it_is_about() {
+    let described = |description: &str| {
+        let said = json!({ "error": "invalid_client", "error_description": description });
+        answering(Fault::status(401).json(&said))
+    };
+    let key = "check the client id 0oa1app";
+    for (org, advice) in [
+        (
+            described("The client secret supplied for a confidential client is invalid."),
+            key,
+        ),
+        (described("The kid is unknown."), key),
+        (
+            described(
+                "The audience claim for client_assertion must be the endpoint invoked for the request.",
+            ),
+            "the assertion is for https://",
+        ),
+        (
+            described("The client_assertion token is expired."),
+            "compare the clock",
+        ),
+        (
+            described("The JWT was issued in the future."),
+            "compare the clock",
+        ),
+        (
+            answering(Fault::status(400).json(&json!({ "error": "invalid_scope" }))),
+            "grant the scopes",
+        ),
+        (
+            answering(Fault::status(401).code("E0000015")),
+            "401 Unauthorized",
+        ),
+    ] {
+        let (_, client) = client(&org, settings());
+        let error = client.call(ListApiTokens::new()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TokenRefused, "{error}");
+        let text = error.to_string();
+        assert!(text.contains(advice), "{advice}: {text}");
+        assert!(!text.contains("it would work"), "{text}");
+        assert_eq!(text.contains(key), advice == key, "{text}");
+    }
+    // What can pass is told with its time.
+    let org = answering(Fault::status(503));
+    let (_, client) = client(&org, settings());
+    client.call(ListApiTokens::new()).await.unwrap_err();
+    let error = client.call(ListApiTokens::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
+    assert!(error.to_string().contains("it would work"), "{error}");
 }

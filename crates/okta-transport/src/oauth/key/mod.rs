@@ -167,7 +167,7 @@ impl SigningKey {
 /// What a system takes for a path at most.
 const LONGEST_PATH: usize = 4096;
 
-/// And for one name in it (NAME_MAX).
+/// And for one name in it (`NAME_MAX`).
 const LONGEST_NAME: usize = 255;
 
 /// A set of many keys is smaller, in bytes.
