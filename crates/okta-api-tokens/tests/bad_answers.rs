@@ -129,7 +129,7 @@ async fn error_answers_are_typed_with_and_without_json() {
         (500, ErrorKind::ServerError),
         (503, ErrorKind::ServerError),
         (301, ErrorKind::Redirect),
-        (304, ErrorKind::Redirect),
+        (304, ErrorKind::Rejected),
     ];
     for (status, kind) in cases {
         for fault in [

@@ -14,6 +14,7 @@ use crate::finding::Findings;
 use crate::permissions::{self, Folders};
 use crate::resolve::resolve;
 use crate::setting::ALLOW_LOCAL_CONFIG;
+use crate::source::Found;
 use crate::{Config, ConfigError, lookalike, source, trust};
 
 /// Where a [`Config`] is read from, and what is set in code.
@@ -158,6 +159,11 @@ impl ConfigBuilder {
             source::code(self.set, &mut findings),
         ];
 
+        let has_signer = self.signer.is_some();
+        findings.settle_unreadable(|path| {
+            let above = if Some(path) == home.as_deref() { 1 } else { 2 };
+            !is_enough(&layers[above..], has_signer)
+        });
         let mut resolved = resolve(&layers, folders.home.as_deref(), &mut findings);
         let files: Vec<_> = [home.as_deref(), local.as_deref()]
             .into_iter()
@@ -211,6 +217,19 @@ impl ConfigBuilder {
             .is_some_and(|home| real(&local) == Some(home));
         (!is_home).then_some(local)
     }
+}
+
+/// Whether these layers name an org and a whole credential, so that nothing below them is missed.
+fn is_enough(layers: &[Vec<Found>], has_signer: bool) -> bool {
+    let is_set = |key: &str| {
+        layers
+            .iter()
+            .flatten()
+            .any(|found| found.setting.key() == key)
+    };
+    let is_app =
+        is_set("clientId") && (has_signer || is_set("privateKey") || is_set("clientAssertion"));
+    is_set("orgUrl") && (is_set("token") || is_app)
 }
 
 impl fmt::Debug for ConfigBuilder {

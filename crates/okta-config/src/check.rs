@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use okta_core::OrgUrl;
 use okta_core::quote::single_line;
+use okta_transport::transport::Proxy;
 
 use crate::finding::{Finding, Findings};
 use crate::resolve::Resolved;
@@ -37,6 +38,7 @@ pub(crate) fn check(
 ) {
     warn_of_http(resolved, findings);
     warn_of_milliseconds(resolved, findings);
+    warn_of_useless_exceptions(resolved, findings);
     // What is missing may stand where a source could not be read.
     if findings.is_incomplete {
         return;
@@ -146,6 +148,21 @@ fn warn_of_http(resolved: &Resolved, findings: &mut Findings) {
     // It is here, so it was taken; but not by the rules that hold without the flag.
     if OrgUrl::parse(&entry.value.to_string()).is_err() {
         let warning = "orgUrl is plain http, and testing.disableHttpsCheck lets it: the credential travels in the clear";
+        findings.warning(Finding::at(&entry.origin, warning));
+    }
+}
+
+/// An exception that matches nothing sends to the proxy what should not go there.
+fn warn_of_useless_exceptions(resolved: &Resolved, findings: &mut Findings) {
+    let Some(entry) = resolved.entry("no_proxy") else {
+        return;
+    };
+    let hosts = entry.value.as_text().unwrap_or_default();
+    for useless in Proxy::useless_entries(hosts) {
+        let useless = single_line(useless);
+        let warning = format!(
+            "`{useless}` in it can match no host; write a name, an address or a network alone"
+        );
         findings.warning(Finding::at(&entry.origin, warning));
     }
 }

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use crate::Origin;
 
@@ -50,6 +51,8 @@ impl fmt::Display for Finding {
 pub(crate) struct Findings {
     mistakes: Bounded,
     warnings: Bounded,
+    /// Files that could not be opened: a mistake, unless what stands above them is enough.
+    unreadable: Vec<(PathBuf, Finding)>,
     /// A source could not be read to its end, so what seems to be missing may stand there.
     pub(crate) is_incomplete: bool,
 }
@@ -71,6 +74,22 @@ impl Findings {
 
     pub(crate) fn warning(&mut self, warning: Finding) {
         self.warnings.push(warning);
+    }
+
+    pub(crate) fn unreadable(&mut self, path: &Path, why: Finding) {
+        self.unreadable.push((path.to_owned(), why));
+    }
+
+    /// Settles which of the files that could not be opened are missed: those for which `is_missed` holds.
+    pub(crate) fn settle_unreadable(&mut self, is_missed: impl Fn(&Path) -> bool) {
+        for (path, why) in std::mem::take(&mut self.unreadable) {
+            if is_missed(&path) {
+                self.is_incomplete = true;
+                self.mistake(why);
+            } else {
+                self.warning(why);
+            }
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

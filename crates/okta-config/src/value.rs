@@ -101,6 +101,13 @@ impl Value {
         }
     }
 
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The file that holds a secret, where the value is the path of one.
     pub(crate) fn secret_file(&self) -> Option<&Path> {
         match self {

@@ -128,7 +128,7 @@ fn all_mistakes_of_files_and_keys_are_told_at_once_by_their_origin() {
         ),
         (
             "okta.yaml:7",
-            "privateKey: the file at the path that was given cannot be read",
+            "privateKey: the file `/nowhere/key.pem` cannot be read",
         ),
         ("okta.yaml:9", "set rateLimit.maxRetries to 0"),
     ]

@@ -105,11 +105,11 @@ fn a_file_that_cannot_be_read_is_refused_with_its_path() {
 
     let long = format!("okta: {{}}\n#{}", "x".repeat(1024 * 1024));
     assert_eq!(
-        Sources::new().with_org().home(long).mistakes(),
+        Sources::new().set("token", "00a").home(long).mistakes(),
         "home: cannot be read: it is longer than 1 MiB"
     );
 
-    let sources = Sources::new().with_org();
+    let sources = Sources::new().set("token", "00a");
     fs::create_dir_all(sources.home_file()).unwrap();
     assert_eq!(
         sources.mistakes(),
@@ -227,4 +227,25 @@ fn a_value_that_ran_into_its_name_is_not_shown() {
         assert!(told.contains(shown), "{yaml}: {told}");
         assert!(!told.contains("S3cret"), "{yaml}: {told}");
     }
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_no_obstacle_where_it_is_not_missed() {
+    let told = "cannot be read: it is no regular file";
+    let whole = "okta: {client: {orgUrl: 'https://acme.okta.com', token: 00a}}";
+    // Nothing below the environment is missed.
+    let sources = Sources::new().with_org();
+    fs::create_dir_all(sources.home_file()).unwrap();
+    fs::create_dir_all(sources.folder_file()).unwrap();
+    assert_eq!(sources.warnings(), format!("home: {told}\nfolder: {told}"));
+    let sources = Sources::new().folder(whole);
+    fs::create_dir_all(sources.home_file()).unwrap();
+    assert_eq!(sources.warnings(), format!("home: {told}"));
+    // The folder's could have said otherwise.
+    let sources = Sources::new().home(whole);
+    fs::create_dir_all(sources.folder_file()).unwrap();
+    assert_eq!(sources.mistakes(), format!("folder: {told}"));
+    // One that is broken is one that somebody meant.
+    let sources = Sources::new().with_org().home("okta: [");
+    assert!(sources.mistakes().contains("is not valid YAML"));
 }

@@ -239,3 +239,34 @@ fn a_configuration_is_shown_one_line_a_setting() {
     );
     assert_eq!(shown.lines().count(), 5, "{shown}");
 }
+
+#[test]
+fn an_exception_that_matches_nothing_is_told() {
+    for (hosts, told) in [
+        ("localhost,.corp 10.0.0.0/8 [::1] *.x a.b:80 *", 0),
+        ("http://localhost", 1),
+        ("corp/path, .corp", 1),
+        ("a:b", 1),
+        ("me@corp x*y", 2),
+        ("10.0.0.0/99", 1),
+    ] {
+        let warnings = Sources::new()
+            .with_org()
+            .variable("NO_PROXY", hosts)
+            .warnings();
+        assert_eq!(warnings.lines().count(), told, "{hosts}: {warnings}");
+        assert!(
+            told == 0 || warnings.starts_with("NO_PROXY: `"),
+            "{warnings}"
+        );
+    }
+    for none in ["none", "direct", "NONE", "off", "false"] {
+        let config = Sources::new()
+            .with_org()
+            .variable("HTTPS_PROXY", none)
+            .load()
+            .unwrap();
+        let error = config.client().unwrap_err().to_string();
+        assert!(error.contains("for none, unset it"), "{none}: {error}");
+    }
+}

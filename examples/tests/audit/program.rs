@@ -181,11 +181,14 @@ async fn a_script_gets_a_fake_org_on_request_alone_and_is_told() {
     assert_eq!(document["fakeOrg"], true);
     let output = run(audit(&["--csv", "--fake-org"])).await;
     let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
-    assert_eq!(reader.headers().unwrap().iter().last(), Some("fakeOrg"));
+    assert_eq!(
+        reader.headers().unwrap().iter().next_back(),
+        Some("fakeOrg")
+    );
     assert!(
         reader
             .records()
-            .all(|row| row.unwrap().iter().last() == Some("true"))
+            .all(|row| row.unwrap().iter().next_back() == Some("true"))
     );
     let output = run(audit(&["--fail-on", "high", "--fake-org"])).await;
     assert_eq!(output.status.code(), Some(3));

@@ -227,3 +227,17 @@ fn an_org_without_tokens() {
     assert_eq!(document["tokens"], json!([]));
     assert_eq!(report.to_csv().unwrap().lines().count(), 1);
 }
+
+#[test]
+fn a_report_of_a_fake_org_says_so() {
+    let report = Report::new("https://x".to_owned(), now(), LIMITS, tokens()).of_fake_org(true);
+    let json: Value = serde_json::from_str(&report.to_json().unwrap()).unwrap();
+    assert_eq!(json["fakeOrg"], true);
+    assert!(
+        report
+            .to_csv()
+            .unwrap()
+            .lines()
+            .all(|line| line.ends_with(",fakeOrg") || line.ends_with(",true"))
+    );
+}

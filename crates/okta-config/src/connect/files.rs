@@ -35,7 +35,9 @@ impl Config {
         let base = self.origin(key).and_then(|origin| origin.file()?.parent());
         let written = base.and_then(|base| path.strip_prefix(base).ok());
         let folder = written.unwrap_or(path).parent();
+        // Neither base64 nor base64url has a dot, and what follows the last one in a JWT is long.
+        let has_extension = path.extension().is_some_and(|it| it.len() <= 5);
         let has_folder = folder.is_some_and(|folder| !folder.as_os_str().is_empty());
-        path.exists() || (has_folder && path.parent().is_some_and(Path::exists))
+        path.exists() || has_extension || (has_folder && path.parent().is_some_and(Path::exists))
     }
 }

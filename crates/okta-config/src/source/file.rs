@@ -21,7 +21,11 @@ pub(crate) fn read(path: &Path, findings: &mut Findings) -> Vec<Found> {
         Ok(Some(bytes)) => bytes,
         Ok(None) => return Vec::new(),
         Err(error) => {
-            refuse(None, format!("cannot be read: {error}"));
+            let why = Finding::at(
+                &Origin::File(path.to_owned(), None),
+                format!("cannot be read: {error}"),
+            );
+            findings.unreadable(path, why);
             return Vec::new();
         }
     };

@@ -158,7 +158,7 @@ pub(crate) fn value(config: &Config, key: &str) -> Option<String> {
         "rateLimit.maxRetries" => config.max_retries().map(|it| it.to_string()),
         "rateLimit.maxBackoff" => config.max_backoff().map(seconds),
         "retryOn" => {
-            let statuses = config.retry_on().iter().map(|status| status.as_str());
+            let statuses = config.retry_on().iter().map(http::StatusCode::as_str);
             Some(statuses.collect::<Vec<_>>().join("+"))
         }
         "proxy.host" => config.proxy().map(|proxy| text(proxy.host)),

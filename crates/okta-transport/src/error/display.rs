@@ -61,7 +61,7 @@ impl Error {
             ErrorKind::Unauthorized if self.says(ApiError::is_permission_denied) => {
                 Some("the credential has no permission for this feature of the org")
             }
-            ErrorKind::Forbidden if !self.says(|error| error.code().is_some()) => Some(
+            ErrorKind::Forbidden if !self.says(is_of_okta) => Some(
                 "this is no answer of Okta's API: a proxy, a web filter or the network zone of a firewall refused it",
             ),
             ErrorKind::TooManyRequests if self.is_concurrency_limit() => {
@@ -87,7 +87,7 @@ impl Error {
     /// The scope that a missing permission may be about.
     fn scope(&self) -> Option<&'static str> {
         let is_permission = self.kind() == ErrorKind::Forbidden
-            && self.says(|error| error.code().is_some() && !error.is_invalid_session());
+            && self.says(|error| is_of_okta(error) && !error.is_invalid_session());
         let scopes = self.0.operation.filter(|_| is_permission)?.needed_scopes();
         scopes.first().copied()
     }
@@ -100,6 +100,12 @@ impl Error {
         let limits = self.meta().map(ResponseMeta::rate_limit);
         limits.is_some_and(|limits| limits.is_concurrency_limit())
     }
+}
+
+/// Whether an answer has a reason of Okta's, in its body or in a challenge.
+fn is_of_okta(error: &ApiError) -> bool {
+    let mut challenges = error.challenges().iter();
+    error.code().is_some() || challenges.any(|challenge| challenge.error().is_some())
 }
 
 impl fmt::Display for Error {

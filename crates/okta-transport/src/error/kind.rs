@@ -217,6 +217,8 @@ pub enum Sent {
 impl ErrorKind {
     pub(super) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
+            // It is about a copy that nobody has here, and leads nowhere.
+            304 => Self::Rejected,
             300..=399 => Self::Redirect,
             401 => Self::Unauthorized,
             403 => Self::Forbidden,

@@ -203,7 +203,7 @@ impl OAuthBuilder {
             prover_life: self.key_life,
             nonce: Nonce::default(),
         });
-        // The stack of the calls without the layer that waits for a token, and with assertions in place of the token.
+        // As the stack of the calls, without the layer that waits for a token and the slots for layers, and with assertions in place of the token.
         let stack = ServiceBuilder::new()
             .layer(DeadlineLayer::new(self.deadline))
             .layer(RetryLayer::new(self.retry))

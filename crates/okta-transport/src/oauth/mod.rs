@@ -23,9 +23,10 @@
 //!
 //! By the first call that needs one, and then by the first call after 75 to 80 % of its life, in the background: calls go on with the
 //! token that is valid, and none of them waits. Where there is none, all calls wait for one request. It runs in a task of its
-//! own, so a call that is dropped, or whose deadline passes, does not end it for the others. A 401 that is about the token
+//! own, so a call that is dropped, or whose deadline passes, does not end it for the others. An answer that refuses the token
 //! ([`CredentialRefused`](crate::auth::CredentialRefused)) has it renewed once, however many calls saw it, and each of them is
-//! repeated once.
+//! repeated once. Tokens that are refused one after the other from their first use on are not renewed without end, and one with
+//! which other calls succeed is kept after five renewals in a row.
 //!
 //! Where the token endpoint fails, the next request follows after a second, then after growing waits of a minute at most; one
 //! call makes it. Until one succeeds, all other calls without a valid token fail at once with [`TokenRefused`](crate::ErrorKind::TokenRefused) or

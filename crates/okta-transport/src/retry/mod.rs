@@ -27,7 +27,7 @@
 //! | a status that the call names | it was answered | where a repeat is safe | `Retry-After`, or backoff |
 //! | no connection | no | yes | backoff |
 //! | connection lost, attempt timed out, body cut | maybe, unless its status is a refusal | where a repeat is safe | backoff |
-//! | 401 for the credential, or for the DPoP proof | no | once for each, if a repeat is sent with another one and the operation is not about the credential itself; not counted | none |
+//! | the credential or the DPoP proof is refused: 401, 403 of `E0000005`, 400 of a proof | no | once for each, if a repeat is sent with another one and the operation is not about the credential itself; not counted | until there is another one |
 //!
 //! What a header says is waited out with up to a second more, at random; a `Retry-After` of more than 90 s ends the call, and a
 //! reset further ahead than a window can end is not believed. A server without a readable `Date` is taken to have this

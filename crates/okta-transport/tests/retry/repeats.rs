@@ -22,6 +22,7 @@ struct Case {
     requests: [usize; 4],
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn cases() -> Vec<Case> {
     use End::{Failed, Gone, Ok};
     use ErrorKind as Kind;

@@ -75,6 +75,17 @@ async fn a_certificate_that_does_not_hold_here_ends_the_handshake() {
             assert_eq!(error.kind(), kind, "{name}: {error:?}");
             assert_eq!(error.sent(), Sent::No, "{name}");
             assert!(!error.kind().is_transient(), "{name}");
+            let text = error.to_string();
+            let said = match name {
+                "expired" => "expired on 2020-01-01",
+                "not valid yet" => "not valid yet, but from its begin on 3000-01-01",
+                "of a client" => "is not one for servers",
+                "of itself" | "of another authority" => {
+                    "no trusted authority, or the host leaves out"
+                }
+                _ => "for another name",
+            };
+            assert!(text.contains(said), "{name}: {text}");
         }
     }
 }
@@ -108,6 +119,7 @@ async fn a_server_of_an_old_version_is_no_server() {
         let error = failure(&url, &Authority::new()).await;
         assert_eq!(error.kind(), ErrorKind::Tls, "{error:?}");
         assert_eq!(error.sent(), Sent::No);
+        assert!(error.to_string().contains("no version of TLS"), "{error}");
         let seen = server.await.unwrap();
         assert!(!String::from_utf8_lossy(&seen).contains("SSWS"));
     }

@@ -436,3 +436,57 @@ fn a_ca_that_is_none_is_refused() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_header_that_breaks_the_rules_is_told_from_a_port_without_http() {
+    for (answer, words) in [
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nok",
+            "a header that HTTP does not allow",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n",
+            "a header that HTTP does not allow",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nx-a: b\r\n  folded\r\ncontent-length: 2\r\n\r\nok",
+            "a header that HTTP does not allow",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nno header\r\n\r\n",
+            "a header that HTTP does not allow",
+        ),
+        (
+            "SSH-2.0-OpenSSH_9.9\r\n",
+            "does not speak HTTP on this port",
+        ),
+        (
+            "HTTP/9.9 200 OK\r\n\r\n",
+            "does not speak HTTP on this port",
+        ),
+        ("HTTP/1.1 304 Not Modified\r\n\r\n", "304 Not Modified"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            _ = stream.read(&mut [0; 4096]).await.unwrap();
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            _ = stream.read(&mut [0; 4096]).await;
+        });
+        let error = list_error(&url, Transport::new().unwrap()).await;
+        let text = error.to_string();
+        assert!(text.contains(words), "{answer}: {text}");
+        let is_304 = answer.contains("304");
+        let kind = if is_304 {
+            ErrorKind::Rejected
+        } else {
+            ErrorKind::NotHttp
+        };
+        assert_eq!(error.kind(), kind, "{text}");
+        assert!(
+            !text.contains("final host") && !text.contains("carried it out"),
+            "{text}"
+        );
+    }
+}

@@ -58,7 +58,7 @@ impl ConnectError {
                 {
                     return Some((ErrorKind::ConnectionRefused, None));
                 }
-                refused_client(cause).or_else(|| Some((tls::kind(cause)?, None)))
+                refused_client(cause).or_else(|| Some((tls::kind(cause)?, tls::words(cause))))
             })
             .unwrap_or((ErrorKind::Connect, None));
         Self {

@@ -8,6 +8,10 @@ pub(super) fn kind(_: &(dyn StdError + 'static)) -> Option<ErrorKind> {
     None
 }
 
+pub(super) fn words(_: &(dyn StdError + 'static)) -> Option<String> {
+    None
+}
+
 pub(super) fn refused_client(_: &(dyn StdError + 'static)) -> Option<String> {
     None
 }

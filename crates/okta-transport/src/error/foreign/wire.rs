@@ -32,14 +32,33 @@ pub(crate) fn exchange_failed(error: impl Into<BoxError>) -> Error {
             if hyper.is_parse() && hyper.to_string().starts_with("message head is too large") {
                 return Some((ErrorKind::HeadTooLarge, None));
             }
-            hyper.is_parse().then_some((ErrorKind::NotHttp, None))
+            hyper
+                .is_parse()
+                .then(|| (ErrorKind::NotHttp, bad_header(hyper)))
         })
         .unwrap_or((ErrorKind::ConnectionLost, None));
     let ours = Error::new(kind).with_source(error);
     match message {
+        Some(message) if kind == ErrorKind::NotHttp => ours
+            .with_message(message)
+            .with_advice("tell whoever runs the host, or a proxy between"),
         Some(message) => ours.with_message(message),
         None => ours,
     }
+}
+
+/// Where the host does speak HTTP, and breaks its rules in a header. hyper tells it in words alone, which a test pins.
+fn bad_header(error: &hyper::Error) -> Option<String> {
+    let words = error.to_string();
+    let is_of_header = [
+        "invalid HTTP header parsed",
+        "invalid content-length parsed",
+        "unexpected transfer-encoding parsed",
+    ];
+    let is_told = is_of_header.iter().any(|start| words.starts_with(start));
+    is_told.then(|| {
+        "the answer has a header that HTTP does not allow, such as a folded line or Content-Lengths that differ".to_owned()
+    })
 }
 
 /// The error of a body. Whatever it says, the head of the answer was here, so that the server did look at the request.

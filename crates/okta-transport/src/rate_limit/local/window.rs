@@ -13,7 +13,7 @@ pub(super) struct Window {
     /// The window was not open yet at the first of these moments, when the call that opened it was sent, or the last one
     /// that showed the window before it. It was open at the second, when the first of its answers was received.
     pub(super) opened: (Nanos, Nanos),
-    /// When the newest answer was sent, of those that showed this window.
+    /// When the newest request was sent, of those whose answers showed this window.
     pub(super) shown: Nanos,
     /// When the last of them was received.
     pub(super) updated: Nanos,

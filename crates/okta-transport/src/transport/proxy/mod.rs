@@ -86,6 +86,11 @@ impl Proxy {
         self
     }
 
+    /// The entries of a list of [`no_proxy`](Self::no_proxy) that can match no host, such as URLs, for a warning.
+    pub fn useless_entries(hosts: &str) -> impl Iterator<Item = &str> {
+        NoProxy::useless(hosts)
+    }
+
     /// Whether connections to `host` go through this proxy.
     fn is_for(&self, host: &str, port: u16) -> bool {
         !self.direct.contains(host, port)

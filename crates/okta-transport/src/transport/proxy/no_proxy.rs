@@ -28,6 +28,18 @@ impl NoProxy {
         Self(entries.filter_map(Rule::parse).collect())
     }
 
+    /// The entries of a list that can match no host.
+    pub(super) fn useless(list: &str) -> impl Iterator<Item = &str> {
+        let entries = list.split([',', ' ', '\t', '\r', '\n']);
+        entries.filter(|entry| match Rule::parse(entry) {
+            Some(Rule::Name { name, .. }) => {
+                name.contains(['/', ':', '*', '@', '?', '[', ']', '"', '\''])
+            }
+            Some(_) => false,
+            None => !entry.is_empty(),
+        })
+    }
+
     /// Whether a rule takes `host`, which may be an IPv6 address in brackets.
     pub(super) fn contains(&self, host: &str, port: u16) -> bool {
         let ip = ip(host);

@@ -13,6 +13,13 @@ pub(super) fn proxy(url: &str) -> Result<Proxy, &'static str> {
         return Err("it has a character that no URL has; percent-encode it");
     }
     let url = url.trim();
+    let is_word = |word: &&str| url.eq_ignore_ascii_case(word);
+    if ["none", "direct", "off", "no", "false", "null", "disabled"]
+        .iter()
+        .any(is_word)
+    {
+        return Err("it names no proxy; for none, unset it or leave it empty");
+    }
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     if scheme.eq_ignore_ascii_case("https") {
         return Err(
