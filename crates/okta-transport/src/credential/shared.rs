@@ -173,7 +173,7 @@ fn not_accepted(operation: &OperationDescription, credential: &str) -> Error {
         "an OAuth 2.0 access token"
     };
     Error::new(ErrorKind::AuthSchemeNotAccepted).with_message(format!(
-        "it takes {needed} only and the client has a {credential} credential, so it was not sent"
+        "it takes {needed} only, and the credential of the client is {credential}, so it was not sent"
     ))
 }
 

@@ -49,7 +49,12 @@ async fn the_scheme_that_counts_is_that_of_the_current_credential() {
     credential.replace(SharedCredential::from_source(Rotating::new(["00a_other"])));
     credential.replace(Credential::bearer("eyJ.x.y").unwrap());
     let error = client.call(RevokeCurrentApiToken::new()).await.unwrap_err();
-    assert!(error.to_string().contains("a Bearer credential"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("the credential of the client is Bearer"),
+        "{error}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -71,9 +71,9 @@ async fn one_text_with_both_may_be_given_twice() {
     let key = KeyPair::generate().unwrap();
     let both = key.serialize_pem() + &authority.client(&key) + &authority.pem();
     let server = Server::start(&authority, &TLS13, "http/1.1").await;
-    list(&server, &authority, Some((&both, &both)))
-        .await
-        .unwrap();
+    for text in [&both, &format!("\u{feff}{both}")] {
+        list(&server, &authority, Some((text, text))).await.unwrap();
+    }
 }
 
 #[tokio::test]

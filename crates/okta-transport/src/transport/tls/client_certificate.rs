@@ -27,6 +27,7 @@ impl ClientCertificate {
         chain: &[u8],
         key: &[u8],
     ) -> Result<Self, (&'static str, String)> {
+        let (chain, key) = (bare(chain), bare(key));
         let of_chain = |mistake: String| (CERTIFICATE, mistake);
         let of_key = |mistake: String| (KEY, mistake);
         let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(chain)
@@ -52,6 +53,11 @@ impl ClientCertificate {
         })?;
         Ok(Self(Arc::new(SingleCertAndKey::from(certified))))
     }
+}
+
+/// The text without a byte order mark, which would hide its first section.
+fn bare(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 fn read_key(text: &[u8]) -> Result<PrivateKeyDer<'static>, &'static str> {
