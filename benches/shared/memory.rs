@@ -20,7 +20,7 @@ use crate::org::{Answers, PAGE, org};
 use crate::read::Token;
 
 /// The token that the clients carry; it is nobody's.
-pub const SECRET: &str = "00-okta-bench-api-token";
+pub const SECRET: &str = "00okta_bench_api_token_of_the_real_length0";
 
 /// Answers at once, with the bytes and headers of the fake org.
 #[derive(Debug, Clone)]
