@@ -70,12 +70,14 @@ fn check_writers(path: &Path, user: u32, findings: &mut Findings) {
         ("the folder that it is linked from", of_link),
     ];
     for (name, place) in places {
-        let Some(metadata) = place.and_then(|place| fs::metadata(place).ok()) else {
+        let Some((place, metadata)) = place.and_then(|it| Some((it, fs::metadata(it).ok()?)))
+        else {
             continue;
         };
-        let verdict = verdict(&metadata, user);
-        match verdict {
+        match verdict(&metadata, user) {
             Verdict::Own => continue,
+            // Kubernetes mounts secrets with mode 1777, and nobody can write there.
+            Verdict::Anyone if is_read_only(place) => continue,
             Verdict::Anyone => {
                 let mistake = format!(
                     "{name} can be written by anyone on this machine, who could send the credential elsewhere; chmod o-w"
@@ -119,12 +121,12 @@ fn judge(mode: u32, owner: u32, user: u32) -> Verdict {
 /// Secrets that Kubernetes and Docker mount are readable for all by design.
 fn others_can_read(path: &Path) -> bool {
     let is_open = |metadata: Metadata| metadata.mode() & 0o044 != 0;
-    let is_mounted = |real: PathBuf| {
-        is_of_a_run(&real)
-            || rustix::fs::statvfs(&real)
-                .is_ok_and(|mount| mount.f_flag.contains(StatVfsMountFlags::RDONLY))
-    };
+    let is_mounted = |real: PathBuf| is_of_a_run(&real) || is_read_only(&real);
     fs::metadata(path).is_ok_and(is_open) && !path.canonicalize().is_ok_and(is_mounted)
+}
+
+fn is_read_only(path: &Path) -> bool {
+    rustix::fs::statvfs(path).is_ok_and(|mount| mount.f_flag.contains(StatVfsMountFlags::RDONLY))
 }
 
 fn is_of_a_run(real: &Path) -> bool {
